@@ -1,0 +1,1 @@
+"""Pure functions on text: addresses, folding, language, safe display. No I/O."""
