@@ -302,3 +302,71 @@ class SearchResult:
     total: int
     posts: tuple[StoredPost, ...]
     coverage: tuple[Coverage, ...] = ()
+
+
+# ---- reading a channel ---------------------------------------------------------------------------
+
+
+PAGE_SIZE = 100
+"""Posts a page at most: the hard limit of messages.getHistory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page of history to be read, newest first: posts numbered after..before.
+
+    Both ends are included: they are posts known already (where not None and not 0), and seeing
+    them again proves that nothing is missing in between.
+    """
+
+    before: int | None
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The answer to an Ask, in the order it came."""
+
+    channel: Channel
+    posts: tuple[Post, ...]
+    total: int | None = None
+    """how many messages the channel holds in all, where told"""
+
+
+class Outcome(StrEnum):
+    """How the reading of one channel ended."""
+
+    OK = "ok"
+    RENAMED = "renamed"
+    NAME_TAKEN = "name_taken"
+    PRIVATE = "private"
+    BANNED = "banned"
+    UNKNOWN = "unknown"
+    NOT_A_CHANNEL = "not_a_channel"
+    REFUSED = "refused"
+    UNSOUND = "unsound"
+    FLOOD = "flood"
+    NETWORK = "network"
+    SERVER_ERROR = "server_error"
+    LOGIN_LOST = "login_lost"
+    TIME_UP = "time_up"
+    INTERRUPTED = "interrupted"
+
+
+OUTCOME_MEANING: dict[Outcome, str] = {
+    Outcome.OK: "read up to its newest post, no hole left",
+    Outcome.RENAMED: "read; its username has changed, list it under the new one",
+    Outcome.NAME_TAKEN: "not read: the username now belongs to another channel, whose posts are never mixed in",
+    Outcome.PRIVATE: "not read: the channel has become private",
+    Outcome.BANNED: "not read: Telegram has banned the channel, or the account from it",
+    Outcome.UNKNOWN: "not read: nobody wears this username",
+    Outcome.NOT_A_CHANNEL: "not read: the username belongs to a person, a bot or a group",
+    Outcome.REFUSED: "not read: Telegram refused the request for another reason, named in the detail",
+    Outcome.UNSOUND: "stopped: the answers did not fit what was asked; what fits is stored, the hole is kept",
+    Outcome.FLOOD: "stopped: Telegram asked for a long wait, which is remembered",
+    Outcome.NETWORK: "stopped: the connection failed and could not be made again",
+    Outcome.SERVER_ERROR: "stopped: Telegram had internal trouble several times in a row",
+    Outcome.LOGIN_LOST: "stopped: the login is no longer valid",
+    Outcome.TIME_UP: "stopped: --max-minutes is over; the next run goes on from there",
+    Outcome.INTERRUPTED: "stopped: Ctrl-C or a termination signal; the next run goes on from there",
+}

@@ -1,0 +1,477 @@
+"""The nightly run: every listed channel, one after another, into the archive, with an outcome each.
+
+Knows neither Telethon nor SQL. One channel's trouble never costs the others: outcomes are data. A
+page and the span it completes are stored in one transaction, so the run may die at any instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from osintwatch.errors import Exit
+from osintwatch.model import Ask, Batch, Channel, Method, Outcome, Page
+from osintwatch.paging import Accepted, Plan, UnsoundAnswerError
+from osintwatch.store import channels, runs
+from osintwatch.store.archive import Archive
+from osintwatch.store.save import Capture, Saved, begin_capture, save
+from osintwatch.text.telegram_address import ChannelAddress
+from osintwatch.troubles import (
+    ChannelTroubleError,
+    ConnectionTroubleError,
+    FloodError,
+    HandleLostError,
+    LoginLostError,
+    ServerTroubleError,
+)
+
+T = TypeVar("T")
+
+FLOODS_IN_A_ROW = 6
+"""So many waits before the same request, however short, are one long wait in disguise."""
+FAULTS_IN_A_ROW = 4
+BACK_OFF = 2.0
+"""Seconds after the first fault; doubled with each further one."""
+
+
+class Reader(Protocol):
+    """What a collector offers the nightly run. Raises the signals of osintwatch.troubles."""
+
+    method: Method
+    requests: int
+
+    async def connect(self) -> None: ...
+    async def close(self) -> None: ...
+    def knows(self, channel_id: int) -> bool: ...
+    async def resolve(self, username: str) -> Channel: ...
+    async def page(self, channel_id: int, ask: Ask) -> Page: ...
+
+
+class Observer(Protocol):
+    """Who is told how the run goes on: a terminal, a log, nobody."""
+
+    def channel_begins(self, name: str, number: int, of: int) -> None: ...
+    def page_stored(self, new_posts: int, oldest: datetime | None) -> None: ...
+    def waiting(self, request: str, seconds: int, until: datetime) -> None: ...
+    def note(self, text: str) -> None: ...
+    def channel_ends(self, record: runs.ChannelRecord) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A channel to be read, as the user spelled it."""
+
+    name: str
+    address: ChannelAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run behaves."""
+
+    since: datetime
+    """how deep to read"""
+    recheck: timedelta
+    """posts younger than this are compared again when the newest page is read"""
+    session: str
+    """whose waits are remembered"""
+    pause: float
+    """seconds between requests, varied by a half either way"""
+    max_wait: float
+    """a longer wait asked for by Telegram ends the run for that kind of request"""
+    deadline: datetime | None = None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run."""
+
+    records: list[runs.ChannelRecord] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> Exit:
+        outcomes = {record.outcome for record in self.records}
+        if self.interrupted:
+            return Exit.INTERRUPTED
+        if Outcome.LOGIN_LOST in outcomes:
+            return Exit.LOGIN
+        if outcomes <= {Outcome.OK}:
+            return Exit.DONE
+        nothing = not any(record.new_posts or record.new_versions for record in self.records)
+        if nothing and outcomes <= {Outcome.FLOOD, Outcome.NETWORK}:
+            return Exit.NETWORK
+        return Exit.IN_PART
+
+
+class _RunEndsError(Exception):
+    """No further channel can be read in this run."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+async def fetch(
+    archive: Archive,
+    reader: Reader,
+    listed: Sequence[Listed],
+    settings: Settings,
+    observer: Observer,
+    clock: Callable[[], datetime],
+) -> Report:
+    """Read all listed channels. Cancelling the task ends the run cleanly, with what was read stored.
+
+    Raises StorageError and LockedError; everything a channel or the network does is an outcome.
+    """
+    return await _Run(archive, reader, settings, observer, clock).go(listed)
+
+
+class _Run:
+    """One run and what it keeps in mind."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        reader: Reader,
+        settings: Settings,
+        observer: Observer,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.archive = archive
+        self.reader = reader
+        self.settings = settings
+        self.observer = observer
+        self.clock = clock
+        self.report = Report()
+        self.waits = runs.pending_waits(archive, settings.session, clock())
+        self.run_id: int | None = None
+        self.capture: Capture | None = None
+        self.read: dict[int, str] = {}
+        self.waited = 0
+        self.saved = Saved()
+        self.asked_before = False
+
+    async def go(self, listed: Sequence[Listed]) -> Report:
+        if not self.settings.dry_run:
+            with self.archive.transaction():
+                self.run_id = runs.begin_run(self.archive, "fetch", self.clock())
+        left = list(listed)
+        try:
+            await self._connect_if_useful(left)
+            for number, one in enumerate(listed, start=1):
+                self.observer.channel_begins(one.name, number, len(listed))
+                left.pop(0)
+                await self._one(one)
+        except _RunEndsError as end:
+            self._record_unread(left, end.outcome, end.detail)
+        except asyncio.CancelledError:
+            self.report.interrupted = True
+            self._record_unread(left, Outcome.INTERRUPTED, "stopped before it was read")
+        finally:
+            await self.reader.close()
+            self._end()
+        return self.report
+
+    def _record_unread(self, left: Sequence[Listed], outcome: Outcome, detail: str) -> None:
+        self.saved, self.waited = Saved(), 0
+        for one in left:
+            self._record(one, None, outcome, detail, 0)
+
+    def _end(self) -> None:
+        if self.run_id is not None:
+            with self.archive.transaction():
+                runs.end_run(self.archive, self.run_id, self.clock(), self.report.exit_code)
+
+    async def _connect_if_useful(self, listed: Sequence[Listed]) -> None:
+        """Connect, unless every channel would have to wait anyway."""
+        if "history" in self.waits:
+            raise _RunEndsError(Outcome.FLOOD, _until("history", self.waits["history"]))
+        if "resolve" in self.waits and all(self._must_resolve(one) for one in listed):
+            raise _RunEndsError(Outcome.FLOOD, _until("resolve", self.waits["resolve"]))
+        await self._patiently("connect", self.reader.connect)
+
+    # ---- one channel -------------------------------------------------------------------------
+
+    async def _one(self, one: Listed) -> None:
+        requests, self.saved, self.waited = self.reader.requests, Saved(), 0
+        channel_id = None
+        try:
+            channel_id = await self._identify(one)
+            if channel_id in self.read:
+                self._note(f"{one.name} and {self.read[channel_id]} are the same channel; it is read once")
+                return
+            self.read[channel_id] = one.name
+            outcome, detail = await self._read(one, channel_id)
+        except ChannelTroubleError as trouble:
+            outcome, detail = trouble.outcome, trouble.detail
+            if outcome is Outcome.PRIVATE and channel_id is not None:
+                outcome, detail = await self._private(one, channel_id, detail)
+        except _RunEndsError as end:
+            self._record(one, channel_id, end.outcome, end.detail, self.reader.requests - requests)
+            raise
+        except asyncio.CancelledError:
+            detail = "stopped before it was read to the end; the next run goes on from there"
+            self._record(one, channel_id, Outcome.INTERRUPTED, detail, self.reader.requests - requests)
+            raise
+        self._record(one, channel_id, outcome, detail, self.reader.requests - requests)
+
+    async def _identify(self, one: Listed) -> int:
+        """The number of a listed channel: from its pin where the session knows it, else asked for once."""
+        username = one.address.username
+        if username is None:
+            number = one.address.number
+            assert number is not None
+            if not self.reader.knows(number):
+                raise ChannelTroubleError(
+                    Outcome.UNKNOWN, "this account has not met the channel by its number; list its username"
+                )
+            return number
+        pinned = channels.pin_of(self.archive, username)
+        if pinned and pinned.taken_by is not None:
+            raise ChannelTroubleError(Outcome.NAME_TAKEN, _taken(username, pinned.channel_id, pinned.taken_by))
+        if pinned and self.reader.knows(pinned.channel_id):
+            return pinned.channel_id
+        channel = await self._resolve(username)
+        if pinned:
+            self._refuse_other(username, pinned.channel_id, channel)
+        elif not self.settings.dry_run:
+            with self.archive.transaction():
+                channels.save_channel(self.archive, channel, self.clock())
+                channels.pin(self.archive, username, channel.id, self.clock())
+        return channel.id
+
+    def _must_resolve(self, one: Listed) -> bool:
+        if one.address.username is None:
+            return False
+        pinned = channels.pin_of(self.archive, one.address.username)
+        return pinned is None or not self.reader.knows(pinned.channel_id)
+
+    async def _resolve(self, username: str) -> Channel:
+        if "resolve" in self.waits:
+            raise ChannelTroubleError(Outcome.FLOOD, _until("resolve", self.waits["resolve"]))
+        return await self._patiently("resolve", lambda: self.reader.resolve(username))
+
+    def _refuse_other(self, username: str, pinned: int, found: Channel) -> None:
+        """Stop when a pinned name leads to another channel now, and keep that in mind."""
+        if found.id == pinned:
+            return
+        if not self.settings.dry_run:
+            with self.archive.transaction():
+                channels.mark_taken(self.archive, username, found.id)
+        raise ChannelTroubleError(Outcome.NAME_TAKEN, _taken(username, pinned, found.id))
+
+    async def _read(self, one: Listed, channel_id: int) -> tuple[Outcome, str]:
+        known = channels.known_channel(self.archive, channel_id)
+        started = self.clock()
+        plan = Plan(
+            channels.spans_of(self.archive, channel_id, self.reader.method),
+            self.settings.since,
+            known.complete_since if known else None,
+            channels.last_message_before(self.archive, channel_id, started - self.settings.recheck),
+        )
+        first = plan.next()
+        assert first is not None
+        page = await self._first_page(one, channel_id, first)
+        outcome, detail = await self._name_of(one, channel_id, page.channel)
+        if self.settings.dry_run:
+            return outcome, _would_read(plan, first, page)
+        await self._read_on(channel_id, plan, first, page)
+        with self.archive.transaction():
+            channels.mark_checked(self.archive, channel_id, started, plan.complete_since)
+        return outcome, detail
+
+    async def _read_on(self, channel_id: int, plan: Plan, ask: Ask | None, page: Page) -> None:
+        """Page after page until nothing is missing. The next one travels while one is stored."""
+        coming: asyncio.Task[Page] | None = None
+        try:
+            while ask is not None:
+                try:
+                    accepted = plan.accept(ask, page)
+                except UnsoundAnswerError as unsound:
+                    raise ChannelTroubleError(Outcome.UNSOUND, str(unsound)) from None
+                ask = plan.next()
+                if ask is not None:
+                    coming = asyncio.create_task(self._page(channel_id, ask))
+                await _finished(asyncio.to_thread(self._store, page.channel, accepted))
+                oldest = accepted.posts[-1].posted_at if accepted.posts else None
+                self.observer.page_stored(self.saved.new, oldest)
+                if coming is not None:
+                    page, coming = await coming, None
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+
+    def _store(self, channel: Channel, accepted: Accepted) -> None:
+        now = self.clock()
+        with self.archive.transaction():
+            if self.capture is None:
+                self.capture = begin_capture(self.archive, self.reader.method, self.run_id)
+            spans = (accepted.span,) if accepted.span else ()
+            self.saved += save(self.archive, Batch(channel, accepted.posts, spans), self.capture, now)
+
+    async def _page(self, channel_id: int, ask: Ask) -> Page:
+        return await self._patiently("history", lambda: self.reader.page(channel_id, ask))
+
+    async def _first_page(self, one: Listed, channel_id: int, ask: Ask) -> Page:
+        """The newest page; when the handle no longer works, the name may tell what has happened."""
+        try:
+            return await self._page(channel_id, ask)
+        except HandleLostError:
+            username = one.address.username
+            if username is None:
+                raise ChannelTroubleError(Outcome.UNKNOWN, "the channel is gone") from None
+        channel = await self._resolve(username)
+        self._refuse_other(username, channel_id, channel)
+        try:
+            return await self._page(channel_id, ask)
+        except HandleLostError:
+            raise ChannelTroubleError(Outcome.REFUSED, "Telegram does not let this account read it") from None
+
+    async def _name_of(self, one: Listed, channel_id: int, channel: Channel) -> tuple[Outcome, str]:
+        """Does the channel still wear the listed name? If not, who does: asked once, when it is noticed."""
+        username = one.address.username
+        if username is None or channel.wears(username):
+            return Outcome.OK, ""
+        if runs.last_outcome(self.archive, one.name) != Outcome.RENAMED:
+            try:
+                self._refuse_other(username, channel_id, await self._resolve(username))
+            except ChannelTroubleError as trouble:
+                if trouble.outcome is not Outcome.UNKNOWN:
+                    raise
+        now_called = f"@{channel.username}" if channel.username else f"c/{channel_id} (no username)"
+        return Outcome.RENAMED, f"@{username} is now {now_called}; list it under that name"
+
+    async def _private(self, one: Listed, channel_id: int, detail: str) -> tuple[Outcome, str]:
+        """A channel that turns private gives up its name: has another taken it? Asked once."""
+        username = one.address.username
+        if username and runs.last_outcome(self.archive, one.name) != Outcome.PRIVATE:
+            try:
+                self._refuse_other(username, channel_id, await self._resolve(username))
+            except ChannelTroubleError as trouble:
+                if trouble.outcome is Outcome.NAME_TAKEN:
+                    return trouble.outcome, trouble.detail
+        return Outcome.PRIVATE, detail
+
+    # ---- patience ----------------------------------------------------------------------------
+
+    async def _patiently(self, kind: str, request: Callable[[], Awaitable[T]]) -> T:
+        """Make a request with the patience a night has; what lasts longer ends the run, or the channel."""
+        floods = faults = 0
+        while True:
+            await self._pace()
+            try:
+                return await request()
+            except FloodError as flood:
+                floods += 1
+                await self._wait(flood, floods)
+            except LoginLostError as lost:
+                raise _RunEndsError(Outcome.LOGIN_LOST, f"{lost}; run `osintwatch login`") from None
+            except (ServerTroubleError, ConnectionTroubleError) as trouble:
+                faults += 1
+                if faults >= FAULTS_IN_A_ROW:
+                    if isinstance(trouble, ServerTroubleError) and kind != "connect":
+                        raise ChannelTroubleError(Outcome.SERVER_ERROR, str(trouble)) from None
+                    raise _RunEndsError(Outcome.NETWORK, str(trouble)) from None
+                await asyncio.sleep(BACK_OFF * 2 ** (faults - 1) if kind != "connect" else BACK_OFF / 2)
+                if isinstance(trouble, ConnectionTroubleError) and kind != "connect":
+                    await self._reconnect()
+
+    async def _reconnect(self) -> None:
+        """Make the connection anew; when that fails the request fails again, and is counted there."""
+        try:
+            await self.reader.close()
+            await self.reader.connect()
+        except ConnectionTroubleError:
+            return
+        except LoginLostError as lost:
+            raise _RunEndsError(Outcome.LOGIN_LOST, f"{lost}; run `osintwatch login`") from None
+
+    async def _pace(self) -> None:
+        """Between requests a pause of uneven length: gentle, and not like a machine gun."""
+        if self.settings.deadline is not None and self.clock() >= self.settings.deadline:
+            raise _RunEndsError(Outcome.TIME_UP, "--max-minutes is over; the next run goes on from here")
+        if self.asked_before and self.settings.pause > 0:
+            await asyncio.sleep(self.settings.pause * random.uniform(0.5, 1.5))  # noqa: S311
+        self.asked_before = True
+
+    async def _wait(self, flood: FloodError, in_a_row: int) -> None:
+        """Sleep through a short wait, announced; end the run for that kind of request at a long one."""
+        now = self.clock()
+        until = now + timedelta(seconds=flood.seconds)
+        if not self.settings.dry_run:
+            with self.archive.transaction():
+                runs.remember_wait(self.archive, self.settings.session, flood.request, until, now)
+        if flood.seconds > self.settings.max_wait or in_a_row >= FLOODS_IN_A_ROW:
+            self.waits[flood.request] = until
+            detail = _until(flood.request, until)
+            if flood.request == "resolve":
+                raise ChannelTroubleError(Outcome.FLOOD, detail)
+            raise _RunEndsError(Outcome.FLOOD, detail)
+        self.observer.waiting(flood.request, flood.seconds, until)
+        self.waited += flood.seconds
+        await asyncio.sleep(flood.seconds)
+
+    # ---- the log -----------------------------------------------------------------------------
+
+    def _note(self, text: str) -> None:
+        self.report.notes.append(text)
+        self.observer.note(text)
+
+    def _record(self, one: Listed, channel_id: int | None, outcome: Outcome, detail: str, requests: int) -> None:
+        record = runs.ChannelRecord(
+            one.name,
+            channel_id,
+            outcome,
+            self.saved.new,
+            self.saved.versions,
+            requests,
+            self.waited,
+            self.clock(),
+            detail,
+        )
+        self.report.records.append(record)
+        if self.run_id is not None:
+            with self.archive.transaction():
+                runs.record_channel(self.archive, self.run_id, record)
+        self.observer.channel_ends(record)
+
+
+async def _finished(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for work that must not be left half-done, even when we are cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+def _until(request: str, until: datetime) -> str:
+    what = "resolving usernames" if request == "resolve" else "reading"
+    return f"Telegram allows no {what} before {until:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _taken(username: str, pinned: int, other: int) -> str:
+    return (
+        f"@{username} was channel {pinned} and now leads to channel {other}: nothing was read;"
+        f" `osintwatch channels remove {username}` and add it again to follow the new one"
+    )
+
+
+def _would_read(plan: Plan, ask: Ask, page: Page) -> str:
+    """What a dry run found on the newest page."""
+    fresh = sum(1 for post in page.posts if not plan.knows(post.message_id))
+    try:
+        plan.accept(ask, page)
+    except UnsoundAnswerError as unsound:
+        raise ChannelTroubleError(Outcome.UNSOUND, str(unsound)) from None
+    return f"would read {fresh} new posts{'' if plan.complete else ' and more'}"

@@ -1,0 +1,211 @@
+"""Posts as JSON: the contract other programs build on."""
+
+from __future__ import annotations
+
+import json as stdlib_json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol, TextIO
+
+from osintwatch.model import Card, Coverage, Forward, ForwardKind, Reply, SearchResult, StoredPost, post_url
+from osintwatch.output.times import iso_utc, iso_utc_or_none
+
+SCHEMA_VERSION = 1
+
+# JSON may hold these as they are, but a terminal obeys some of them, line readers split at others,
+# and a lone surrogate has no UTF-8. Escaped, they are the same text to whoever parses it.
+_ESCAPED = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def post_record(post: StoredPost) -> dict[str, object]:
+    """A post as the JSON contract has it; text is unchanged.
+
+    `citations` and `upstream` are empty lists for now: a later version fills them.
+    """
+    return {
+        "url": post.url,
+        "channel": post.channel,
+        "channel_id": post.channel_id,
+        "channel_title": post.channel_title,
+        "message_id": post.message_id,
+        "posted_at": iso_utc(post.posted_at),
+        "edited_at": iso_utc_or_none(post.edited_at),
+        "deleted_seen_at": iso_utc_or_none(post.deleted_seen_at),
+        "text": post.text,
+        "links": [{"url": link.url, "label": link.label, "place": link.place.value} for link in post.links],
+        "card": _card_record(post.card),
+        "forward": _forward_record(post.forward),
+        "reply": _reply_record(post),
+        "album": list(post.album),
+        "media": post.media,
+        "author": post.author,
+        "views": post.counters.views,
+        "forwards": post.counters.forwards,
+        "replies": post.counters.replies,
+        "reactions": dict(post.counters.reactions),
+        "fact_check": post.fact_check or None,
+        "restricted": post.restricted or None,
+        "citations": [],
+        "upstream": [],
+        "language": post.language,
+        "captured_at": iso_utc(post.captured_at),
+        "method": post.method.value,
+        "versions": post.versions,
+        "sha256": post.sha256,
+    }
+
+
+class Wording(Protocol):
+    """A stored version of a post, as much of it as is told."""
+
+    @property
+    def captured_at(self) -> datetime: ...
+    @property
+    def edited_at(self) -> datetime | None: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def software(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def current(self) -> bool: ...
+
+
+def history_records(versions: Iterable[Wording]) -> list[dict[str, object]]:
+    """All a post said and how each wording was captured, the oldest first."""
+    return [
+        {
+            "text": version.text,
+            "edited_at": iso_utc_or_none(version.edited_at),
+            "captured_at": iso_utc(version.captured_at),
+            "method": version.method,
+            "software": version.software,
+            "sha256": version.sha256,
+            "current": version.current,
+        }
+        for version in versions
+    ]
+
+
+def search_document(result: SearchResult) -> dict[str, object]:
+    """The answer to a search as one document."""
+    return {**_search_head(result), "posts": [post_record(post) for post in result.posts]}
+
+
+def write_search_json(result: SearchResult, stream: TextIO) -> None:
+    """The same document, a post a line, so that it is never held in memory a second time."""
+    head = dumps(_search_head(result))
+    stream.write(f'{head[:-1]}, "posts": [')
+    for number, post in enumerate(result.posts):
+        stream.write(f"{',' if number else ''}\n{dumps(post_record(post))}")
+    stream.write("\n]}\n")
+
+
+def write_jsonl(posts: Iterable[StoredPost], stream: TextIO) -> None:
+    """A post a line, written as they come."""
+    for post in posts:
+        stream.write(f"{dumps(post_record(post))}\n")
+
+
+def dumps(value: object) -> str:
+    """One line of valid JSON that every stream and terminal takes unharmed."""
+    text = stdlib_json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ESCAPED.sub(lambda match: stdlib_json.dumps(match.group())[1:-1], text)
+
+
+def reply_url(post: StoredPost) -> str | None:
+    """The address of the post answered, where its number is known."""
+    reply = post.reply
+    if reply is None or reply.message_id is None:
+        return None
+    if reply.channel_id in (None, post.channel_id):
+        return post_url(post.username, post.channel_id, reply.message_id)
+    return post_url(None, reply.channel_id, reply.message_id)
+
+
+def forward_channel(forward: Forward) -> str | None:
+    """The origin channel: its username where known, else its number."""
+    if forward.username:
+        return forward.username
+    return None if forward.channel_id is None else str(forward.channel_id)
+
+
+def forward_url(forward: Forward) -> str | None:
+    """The address of the origin post, where Telegram tells it."""
+    known = forward.username or forward.channel_id is not None
+    if forward.kind is not ForwardKind.CHANNEL or forward.message_id is None or not known:
+        return None
+    return post_url(forward.username, forward.channel_id or 0, forward.message_id)
+
+
+def _search_head(result: SearchResult) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "query": result.query,
+        "window": {
+            "since": iso_utc_or_none(result.window.since),
+            "until": iso_utc_or_none(result.window.until),
+        },
+        "coverage": [_coverage_record(coverage) for coverage in result.coverage],
+        "total": result.total,
+    }
+
+
+def _coverage_record(coverage: Coverage) -> dict[str, object]:
+    return {
+        "channel": coverage.channel,
+        "channel_id": coverage.channel_id,
+        "complete": coverage.complete,
+        "complete_from": iso_utc_or_none(coverage.complete_from),
+        "checked_at": iso_utc_or_none(coverage.checked_at),
+        "holes": [[hole.first, hole.last] for hole in coverage.holes],
+        "posts": coverage.posts,
+        "first_posted_at": iso_utc_or_none(coverage.first_posted_at),
+        "last_posted_at": iso_utc_or_none(coverage.last_posted_at),
+    }
+
+
+def _card_record(card: Card | None) -> dict[str, object] | None:
+    if card is None:
+        return None
+    return {
+        "url": card.url,
+        "site": card.site,
+        "title": card.title,
+        "description": card.description,
+        "author": card.author,
+    }
+
+
+def _forward_record(forward: Forward | None) -> dict[str, object] | None:
+    if forward is None:
+        return None
+    return {
+        "kind": forward.kind.value,
+        "channel": forward_channel(forward),
+        "channel_id": forward.channel_id,
+        "message_id": forward.message_id,
+        "name": forward.name,
+        "author": forward.author,
+        "posted_at": iso_utc_or_none(forward.posted_at),
+        "url": forward_url(forward),
+    }
+
+
+def _reply_record(post: StoredPost) -> dict[str, object] | None:
+    reply: Reply | None = post.reply
+    if reply is None:
+        return None
+    return {
+        "channel_id": post.channel_id if reply.channel_id is None else reply.channel_id,
+        "message_id": reply.message_id,
+        "quote": reply.quote,
+        "url": reply_url(post),
+    }

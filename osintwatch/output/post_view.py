@@ -1,0 +1,158 @@
+"""One post in full on a terminal, with its earlier wordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from osintwatch.model import PostKind, StoredPost
+from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
+from osintwatch.output.json import forward_url, reply_url
+from osintwatch.output.listing import channel_name, forward_name
+from osintwatch.output.summary import counted
+from osintwatch.output.times import readable
+from osintwatch.text.display import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_LABEL = 12
+_ADDRESS = re.compile(r"https://t\.me/\S+")
+
+
+class Wording(Protocol):
+    """What a post said for a while."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def edited_at(self) -> datetime | None: ...
+    @property
+    def captured_at(self) -> datetime: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+def print_post(
+    post: StoredPost,
+    versions: Sequence[Wording] = (),
+    *,
+    zone: tzinfo,
+    stream: TextIO,
+    console_width: int | None = None,
+) -> None:
+    """Everything known of a post: text, fields, links, then `versions`, its earlier wordings."""
+    console = make_console(stream, console_width)
+    print_whole(console, address(post.url))
+    print_wrapped(console, safe(f"{channel_name(post)} · {one_line(post.channel_title, 60)}", "bold cyan"))
+    console.print()
+    if post.text.strip():
+        print_wrapped(console, safe(post.text), 2)
+        console.print()
+    for label, value in _fields(post, zone):
+        _print_field(console, label, value)
+    _print_links(console, post)
+    for number, wording in enumerate(versions, 1):
+        _print_wording(console, number, wording, zone)
+
+
+def _fields(post: StoredPost, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """Label and value of what is known, in the order in which it is asked for; addresses stand alone."""
+    yield "posted", readable(post.posted_at, zone)
+    if post.edited_at:
+        yield "edited", readable(post.edited_at, zone)
+    if post.deleted_seen_at:
+        yield "deleted", f"seen to be gone {readable(post.deleted_seen_at, zone)}"
+    yield "captured", f"{readable(post.captured_at, zone)} by {post.method.value}"
+    yield "versions", str(post.versions)
+    yield from _origin_fields(post, zone)
+    yield from _content_fields(post)
+    yield from _counter_fields(post)
+    yield "channel id", str(post.channel_id)
+    yield "message id", str(post.message_id)
+    yield "sha256", post.sha256
+
+
+def _origin_fields(post: StoredPost, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    if post.forward:
+        by = f", signed {one_line(post.forward.author, 40)}" if post.forward.author else ""
+        when = f", posted {readable(post.forward.posted_at, zone)}" if post.forward.posted_at else ""
+        yield "forward", f"from {forward_name(post.forward)}{by}{when}"
+        yield "", forward_url(post.forward) or ""
+    if post.reply:
+        yield "answers", reply_url(post) or "a post without a number"
+        if post.reply.quote:
+            yield "quoting", post.reply.quote
+
+
+def _content_fields(post: StoredPost) -> Iterator[tuple[str, str]]:
+    if post.kind is PostKind.SERVICE:
+        yield "service", post.action or "unknown"
+    optional = (
+        ("author", post.author),
+        ("language", post.language),
+        ("media", post.media),
+        ("album", f"{counted(len(post.album), 'post')}: {_listed(post.album)}" if post.album else ""),
+        ("fact check", post.fact_check),
+        ("restricted", post.restricted),
+    )
+    yield from ((label, value) for label, value in optional if value)
+
+
+def _counter_fields(post: StoredPost) -> Iterator[tuple[str, str]]:
+    counters = post.counters
+    for label, count in (
+        ("views", counters.views),
+        ("forwards", counters.forwards),
+        ("replies", counters.replies),
+    ):
+        if count is not None:
+            yield label, f"{count:,}"
+    if counters.reactions:
+        yield "reactions", " · ".join(f"{one_line(name, 20)} {count:,}" for name, count in counters.reactions)
+
+
+def _print_field(console: Console, label: str, value: str) -> None:
+    if not value:
+        return
+    if _ADDRESS.fullmatch(value):
+        print_whole(console, safe(label.ljust(_LABEL), "dim").append_text(address(value)))
+        return
+    lines = safe(value).wrap(console, max(console.width - _LABEL, 20))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        print_whole(console, safe(("" if number else label).ljust(_LABEL), "dim").append_text(line))
+
+
+def _print_links(console: Console, post: StoredPost) -> None:
+    """Each address whole on a line of its own, below where it was found and the words it sits on."""
+    if post.card:
+        console.print()
+        console.print(safe("card", "bold"))
+        words = (post.card.site, post.card.title, post.card.description, post.card.author)
+        for part in filter(None, words):
+            print_wrapped(console, safe(part), 2)
+        print_whole(console, safe("  ").append_text(address(post.card.url)))
+    if not post.links:
+        return
+    console.print()
+    console.print(safe(counted(len(post.links), "link"), "bold"))
+    for link in post.links:
+        label = f": {one_line(link.label, 200)}" if link.label else ""
+        print_wrapped(console, safe(f"{link.place.value.replace('_', ' ')}{label}", "dim"), 2)
+        print_whole(console, safe("  ").append_text(address(link.url)))
+
+
+def _print_wording(console: Console, number: int, wording: Wording, zone: tzinfo) -> None:
+    console.print()
+    edited = f", edited {readable(wording.edited_at, zone)}" if wording.edited_at else ""
+    head = f"version {number} · captured {readable(wording.captured_at, zone)}{edited}"
+    print_wrapped(console, safe(head, "bold"))
+    print_wrapped(console, safe(wording.sha256, "dim"), 2)
+    print_wrapped(console, safe(wording.text or "(no text)"), 2)
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return " ".join(str(number) for number in numbers)

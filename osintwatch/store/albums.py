@@ -1,0 +1,140 @@
+"""Albums: several messages that are one post to a reader, and the search index that follows from it.
+
+The first member stands for the album: the others point to it (posts.album_of), and the index
+holds the words of all members under its id. Members may come in any order and on several pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from osintwatch.model import Card, PostKind
+from osintwatch.store.archive import Archive
+from osintwatch.text.folding import fold
+from osintwatch.text.language import language_of
+
+
+def card_text(card: Card | None) -> str:
+    """The words of a preview card that a search looks at."""
+    return "\n".join((card.site, card.title, card.description)) if card else ""
+
+
+def better_group(stored: int | None, read: int | None) -> int | None:
+    """Which album number to believe: Telegram's own (positive), else the inferred one that starts earliest."""
+    if stored is None or read is None:
+        return stored if read is None else read
+    if stored > 0:
+        return stored
+    return max(stored, read)
+
+
+def join(archive: Archive, post_id: int, channel_id: int, grouped_id: int) -> None:
+    """Put a new post, not yet indexed, into its album."""
+    heads = archive.sql.execute(
+        "SELECT id FROM posts WHERE channel_id = ? AND grouped_id = ? AND album_of IS NULL",
+        (channel_id, grouped_id),
+    ).fetchall()
+    for (head,) in heads:
+        _unindex(archive, head)
+    archive.sql.execute("UPDATE posts SET grouped_id = ? WHERE id = ?", (grouped_id, post_id))
+    _settle(archive, channel_id, grouped_id)
+
+
+@contextmanager
+def reindexed(archive: Archive, post_id: int) -> Iterator[None]:
+    """Change a stored post in the block: what it says, or the album it belongs to."""
+    channel_id, before = _place(archive, post_id)
+    for head in _heads(archive, channel_id, before, post_id):
+        _unindex(archive, head)
+    yield
+    _, after = _place(archive, post_id)
+    if after != before and after is not None:
+        # The album it comes to was indexed without it.
+        others = archive.sql.execute(
+            "SELECT id FROM posts WHERE channel_id = ? AND grouped_id = ? AND album_of IS NULL AND id <> ?",
+            (channel_id, after, post_id),
+        ).fetchall()
+        for (head,) in others:
+            _unindex(archive, head)
+    if before is not None and before != after:
+        _settle(archive, channel_id, before)
+    if after is None:
+        archive.sql.execute("UPDATE posts SET album_of = NULL WHERE id = ?", (post_id,))
+        index(archive, post_id)
+    else:
+        _settle(archive, channel_id, after)
+
+
+def _place(archive: Archive, post_id: int) -> tuple[int, int | None]:
+    channel_id, grouped_id = archive.sql.execute(
+        "SELECT channel_id, grouped_id FROM posts WHERE id = ?", (post_id,)
+    ).fetchone()
+    return channel_id, grouped_id
+
+
+def _heads(archive: Archive, channel_id: int, grouped_id: int | None, post_id: int) -> list[int]:
+    if grouped_id is None:
+        return [post_id]
+    rows = archive.sql.execute(
+        "SELECT id FROM posts WHERE channel_id = ? AND grouped_id = ? AND album_of IS NULL",
+        (channel_id, grouped_id),
+    )
+    return [head for (head,) in rows]
+
+
+def _settle(archive: Archive, channel_id: int, grouped_id: int) -> None:
+    """Let the lowest-numbered member stand for the album, and index the album under it."""
+    members = archive.sql.execute(
+        "SELECT id FROM posts WHERE channel_id = ? AND grouped_id = ? ORDER BY message_id",
+        (channel_id, grouped_id),
+    ).fetchall()
+    if not members:
+        return
+    head = members[0][0]
+    archive.sql.execute("UPDATE posts SET album_of = NULL WHERE id = ? AND album_of IS NOT NULL", (head,))
+    archive.sql.executemany(
+        "UPDATE posts SET album_of = ?1 WHERE id = ?2 AND album_of IS NOT ?1",
+        [(head, member) for (member,) in members[1:]],
+    )
+    index(archive, head)
+
+
+def index(archive: Archive, head: int) -> None:
+    """Add a post, with the whole album it stands for, to the search index."""
+    document = _document(archive, head)
+    if document is None:
+        return
+    text, card = document
+    archive.sql.execute("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card)))
+    language = language_of(text)
+    archive.sql.execute(
+        "UPDATE posts SET language = ?1 WHERE id = ?2 AND language IS NOT ?1", (language, head)
+    )
+
+
+def _unindex(archive: Archive, head: int) -> None:
+    """Take a post out of the index. An index without content must be told what it holds."""
+    document = _document(archive, head)
+    if document is None:
+        return
+    text, card = document
+    archive.sql.execute(
+        "INSERT INTO post_search (post_search, rowid, text, card) VALUES ('delete', ?, ?, ?)",
+        (head, fold(text), fold(card)),
+    )
+
+
+def _document(archive: Archive, head: int) -> tuple[str, str] | None:
+    """The words a post is found by: its own, and those of the members it stands for; None for service messages."""
+    rows = archive.sql.execute(
+        "SELECT v.text, v.card_url, v.card_site, v.card_title, v.card_description, p.kind"
+        " FROM posts AS p JOIN versions AS v ON v.id = p.version_id"
+        " WHERE p.id = ?1 OR p.album_of = ?1 ORDER BY p.message_id",
+        (head,),
+    ).fetchall()
+    if rows[0][5] == PostKind.SERVICE:
+        return None
+    text = "\n\n".join(row[0] for row in rows if row[0])
+    cards = [Card(*row[1:5]) for row in rows if row[1] is not None]
+    return text, "\n".join(card_text(card) for card in cards)

@@ -1,0 +1,313 @@
+"""What reaches a terminal: readable for people, harmless whatever strangers wrote."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osintwatch.model import (
+    Coverage,
+    Forward,
+    ForwardKind,
+    Link,
+    LinkPlace,
+    PostKind,
+    Span,
+    StoredPost,
+    Window,
+)
+from osintwatch.output.lines import write_lines, write_rows
+from osintwatch.output.listing import forward_name, print_posts
+from osintwatch.output.post_view import print_post
+from osintwatch.output.progress import announce
+from osintwatch.output.summary import summary_lines
+from osintwatch.output.table import print_table
+from tests.output.samples import FULL, HOSTILE, PLAIN, POSTED, Terminal, answer, said_everywhere
+
+KYIV = ZoneInfo("Europe/Kyiv")
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+HARMFUL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+@pytest.fixture(autouse=True)
+def colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A colour terminal, whatever the one the tests run in."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def listing(*posts: StoredPost, terms: tuple[str, ...] = (), stream: io.StringIO | None = None) -> str:
+    stream = stream or Terminal()
+    print_posts(answer(*posts), zone=KYIV, stream=stream, terms=terms, console_width=80)
+    return stream.getvalue()
+
+
+def full_view(post: StoredPost) -> str:
+    stream = Terminal()
+    print_post(post, [post], zone=KYIV, stream=stream, console_width=80)
+    return stream.getvalue()
+
+
+def piped(post: StoredPost) -> str:
+    stream = io.StringIO()
+    write_lines([post], stream)
+    write_rows([[post.text, post.channel_title]], stream)
+    return stream.getvalue()
+
+
+def table(post: StoredPost) -> str:
+    stream = Terminal()
+    print_table(post.text, [post.text, "posts"], [[post.text, "1"], ["x", "22"]], stream, console_width=80)
+    return stream.getvalue()
+
+
+def said_above_a_bar(post: StoredPost) -> str:
+    stream = Terminal()
+    announce(stream, post.text)
+    return stream.getvalue()
+
+
+WAYS_OUT: list[Callable[[StoredPost], str]] = [listing, full_view, piped, table, said_above_a_bar]
+
+
+def plain(shown: str) -> str:
+    return SGR.sub("", shown)
+
+
+def test_the_hostile_corpus_has_sixty_strings() -> None:
+    assert len(set(HOSTILE)) >= 60
+
+
+@pytest.mark.parametrize("way_out", WAYS_OUT)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_hostile_text_moves_the_cursor_hides_or_crashes(
+    text: str, way_out: Callable[[StoredPost], str]
+) -> None:
+    shown = way_out(said_everywhere(text))
+    shown.encode()
+    allowed = "\t" if way_out in (piped, said_above_a_bar) else ""
+    assert set(HARMFUL.findall(plain(shown))) <= set(allowed)
+
+
+@given(st.text(st.characters()))
+def test_no_text_at_all_does(text: str) -> None:
+    post = said_everywhere(text)
+    assert not HARMFUL.search(plain(listing(post)) + plain(full_view(post)))
+
+
+@pytest.mark.parametrize(
+    "text", ["[/foo]", "[red]red[/red]", ":warning:", "end\\", "[link=https://x.org]y[/link]"]
+)
+def test_markup_is_shown_and_not_obeyed(text: str) -> None:
+    for way_out in WAYS_OUT:
+        assert text in way_out(replace(PLAIN, text=text))
+
+
+def test_text_cannot_pretend_to_be_our_own_lines() -> None:
+    forged = "x\n2026-07-01 18:02 UTC  Reuters\nhttps://t.me/reuters/1\n9 of 9 posts · all times"
+    ours = [line for line in plain(listing(replace(PLAIN, text=forged))).splitlines() if line[:1].strip()]
+    assert [line.split()[0] for line in ours] == ["2026-07-01", "https://t.me/c/1234567890/5", "1", "!"]
+    view = plain(full_view(said_everywhere("https://t.me/x\nsha256      forged")))
+    assert not re.search("^sha256 +forged", view, re.MULTILINE)
+
+
+def test_a_listed_post_shows_when_who_what_and_where() -> None:
+    lines = plain(listing(FULL)).splitlines()
+    assert lines[0] == "2026-07-01 18:02 UTC (21:02 EEST)  OSINTdefender"
+    marks = " ".join(line.strip() for line in lines[1:4])
+    for mark in ("deleted (seen 2026-07-02 18:02 UTC)", "edited 2026-07-01 18:10 UTC, 2 versions kept"):
+        assert mark in marks
+    for mark in (
+        "forwarded from wartranslated",
+        "reply",
+        "album of 2",
+        "photo",
+        "fact-checked",
+        "restricted",
+    ):
+        assert mark in marks
+    assert "  Reuters: troops were trained in secret, approved by Belousov" in lines
+    assert "  card: Reuters · Exclusive" in lines
+    assert "https://t.me/OSINTdefender/40123" in lines
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.reuters.com/world/", "reuters.com"),
+        ("https://reuters.com@evil.example/", "evil.example"),
+        ("https://evil.example\\@reuters.com/", "evil.example"),
+        ("http://[::1", "[::1"),
+    ],
+)
+def test_a_listed_post_names_the_sites_it_links_to(url: str, host: str) -> None:
+    links = (Link(url, "here", LinkPlace.HIDDEN), Link(url, "", LinkPlace.CARD))
+    assert f"  links: {host}" in plain(listing(replace(PLAIN, links=links))).splitlines()
+
+
+def test_every_line_but_an_address_fits_the_width() -> None:
+    shown = listing(FULL, replace(FULL, text="слово " * 500, channel_title="t" * 200))
+    assert max(len(line) for line in plain(shown).splitlines()) <= 80
+
+
+def test_an_address_of_a_hundred_characters_stays_on_its_own_line() -> None:
+    long = "https://example.org/" + "a" * 80
+    post = replace(PLAIN, username="u" * 100, links=(Link(long, "words", LinkPlace.HIDDEN),))
+    assert post.url in plain(listing(post)).splitlines()
+    view = plain(full_view(post)).splitlines()
+    assert post.url in view
+    assert f"  {long}" in view
+
+
+def test_the_words_searched_for_are_marked_in_all_their_forms() -> None:
+    shown = listing(replace(PLAIN, text="Андрея БЕЛОУСОВА назвал Рейтер"), terms=("белоусов", "рейтер"))
+    assert "\x1b[1;33mБЕЛОУСОВА\x1b[0m" in shown
+    assert "\x1b[1;33mРейтер\x1b[0m" in shown
+
+
+def test_a_short_term_marks_no_longer_words() -> None:
+    assert "\x1b[1;33m" not in listing(replace(PLAIN, text="nations"), terms=("na",))
+
+
+def test_a_match_far_down_is_brought_into_view() -> None:
+    shown = plain(listing(replace(PLAIN, text="слово " * 400 + "Belousov approved it"), terms=("belousov",)))
+    assert "Belousov approved it" in " ".join(shown.split())
+    assert "  … слово" in shown
+
+
+def test_a_long_post_is_cut_after_four_lines() -> None:
+    lines = plain(listing(replace(PLAIN, text="字" * 3_000))).splitlines()
+    assert sum("字" in line for line in lines) == 4
+    assert lines[4].endswith("…")
+
+
+def test_no_color_and_pipes_get_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in listing(FULL, stream=io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]", listing(FULL))
+
+
+@pytest.mark.parametrize(
+    ("forward", "name"),
+    [
+        (Forward(ForwardKind.CHANNEL, 99, 7, "rybar", "Рыбарь"), "rybar"),
+        (Forward(ForwardKind.CHANNEL, 99, 7, None, "Рыбарь"), "Рыбарь (99)"),
+        (Forward(ForwardKind.CHANNEL, 99), "99"),
+        (Forward(ForwardKind.HIDDEN, name="Ann"), "Ann (account hidden)"),
+        (Forward(ForwardKind.USER, name="Ann"), "Ann (a person)"),
+        (Forward(ForwardKind.USER), "somebody (a person)"),
+    ],
+)
+def test_the_origin_of_a_forward_is_named_as_far_as_known(forward: Forward, name: str) -> None:
+    assert forward_name(forward) == name
+
+
+def test_the_full_view_leaves_nothing_out() -> None:
+    view = plain(full_view(FULL))
+    for words in (
+        "posted      2026-07-01 18:02 UTC (21:02 EEST)",
+        "edited      2026-07-01 18:10 UTC (21:10 EEST)",
+        "deleted     seen to be gone 2026-07-02 18:02 UTC (21:02 EEST)",
+        "captured    2026-07-01 23:02 UTC (07-02 02:02 EEST) by telegram",
+        "forward     from wartranslated, signed Dmitri, posted 2026-07-01 18:02 UTC (21:02 EEST)",
+        "            https://t.me/wartranslated/77",
+        "answers     https://t.me/OSINTdefender/40100",
+        "quoting     earlier words",
+        "author      Vasya",
+        "language    en",
+        "media       photo",
+        "album       2 posts: 40123 40124",
+        "fact check  No evidence",
+        "restricted  copyright",
+        "views       12,345",
+        "forwards    67",
+        "replies     8",
+        "reactions   👍 100 · ❤ 3",
+        f"sha256      {'cd' * 32}",
+        "2 links",
+        "  hidden: trained in secret",
+        "  https://www.reuters.com/world/",
+        "version 1 · captured 2026-07-01 23:02 UTC",
+    ):
+        assert words in re.sub(r"\n {12}(?=\S* ?\(|[A-Z]{3,4}\))", " ", view), words
+
+
+def test_a_service_message_says_what_happened() -> None:
+    post = replace(PLAIN, kind=PostKind.SERVICE, action="pinned a message", text="")
+    assert "service message: pinned a message" in listing(post)
+    assert "service     pinned a message" in plain(full_view(post))
+
+
+def test_a_complete_answer_ends_with_count_window_and_last_reading() -> None:
+    coverage = Coverage("a", 1, "t", True, POSTED, POSTED)
+    assert summary_lines(answer(PLAIN, total=57, coverage=(coverage,))) == (
+        "1 of 57 posts · 2026-07-01 00:00 to 2026-07-02 00:00 UTC",
+        "complete: 1 channel, last read 2026-07-01 18:02 UTC",
+    )
+
+
+def test_every_incomplete_channel_is_warned_of_with_its_reasons() -> None:
+    holes = tuple(Span(number, number + 1) for number in range(10, 70, 10))
+    coverage = (
+        Coverage("a", 1, "t", False, POSTED, POSTED + timedelta(hours=1), (Span(5, 9), Span(12, 12))),
+        Coverage("b", 2, "t", False, None, None, holes),
+    )
+    count, first, second = summary_lines(answer(coverage=coverage))
+    assert count == "nothing found · 2026-07-01 00:00 to 2026-07-02 00:00 UTC"
+    assert first == (
+        "! a is not complete: only from 2026-07-01 18:02 UTC, 2 holes (posts 5-9, 12), "
+        "last read 2026-07-01 19:02 UTC"
+    )
+    assert second == (
+        "! b is not complete: not known from when on, 6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more), "
+        "never read by a collector"
+    )
+
+
+def test_an_open_window_is_said_in_words() -> None:
+    assert summary_lines(answer(window=Window()))[0] == "nothing found · all times"
+    assert summary_lines(answer(window=Window(POSTED)))[0].endswith("since 2026-07-01 18:02 UTC")
+    assert summary_lines(answer(window=Window(None, POSTED)))[0].endswith("before 2026-07-01 18:02 UTC")
+
+
+def test_a_line_for_a_pipe_has_four_fields_and_is_never_wrapped() -> None:
+    stream = io.StringIO()
+    write_lines([replace(PLAIN, text="a\tb\n\nc " + "d" * 500)], stream)
+    assert stream.getvalue() == (
+        "2026-07-01T18:02:00Z\t1234567890\thttps://t.me/c/1234567890/5\ta b c " + "d" * 500 + "\n"
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_post_is_one_line_with_four_fields_whatever_it_says(text: str) -> None:
+    stream = io.StringIO()
+    write_lines([said_everywhere(text)], stream)
+    (line,) = stream.getvalue().splitlines()
+    assert line.count("\t") == 3
+
+
+def test_a_table_keeps_long_cells_and_puts_numbers_to_the_right() -> None:
+    stream = io.StringIO()
+    rows = [["OSINTdefender", "1,234"], ["x" * 120, "56"]]
+    print_table("Channels", ["channel", "posts"], rows, stream, console_width=80)
+    shown = stream.getvalue()
+    assert shown.count("x") == 120
+    assert max(len(line) for line in shown.splitlines()) <= 80
+    assert re.search(r"OSINTdefender +1,234 *\n", shown)
+    assert re.search(r"x +56 *\n", shown)
+
+
+def test_in_utc_no_second_clock_is_shown() -> None:
+    stream = Terminal()
+    print_posts(answer(PLAIN), zone=UTC, stream=stream, console_width=80)
+    assert plain(stream.getvalue()).startswith("2026-07-01 18:02 UTC  A private channel (1234567890)\n")
