@@ -103,7 +103,7 @@ _KEYS: dict[str, set[str]] = {
 
 
 def find_config(flag: Path | None, environment: Mapping[str, str]) -> Path | None:
-    """The file to be read: --config, OSINTWATCH_CONFIG, ./config.toml, then the user's own; None if none is there.
+    """The file to be read: --config, OSINTWATCH_CONFIG, ./config.toml, the user's own; None if there is none.
 
     Raises ConfigError when a file that was named is missing.
     """
@@ -178,7 +178,9 @@ class _Reading:
         for key in values:
             if key not in _KEYS[table]:
                 where = f"[{table}] {key}" if table else key
-                raise self._wrong(where, "is not a known key", f"known here: {', '.join(sorted(_KEYS[table]))}")
+                raise self._wrong(
+                    where, "is not a known key", f"known here: {', '.join(sorted(_KEYS[table]))}"
+                )
 
     def _table(self, name: str) -> dict[str, Any]:
         table = self.file.get(name, {})
@@ -190,7 +192,9 @@ class _Reading:
     def _note_origin(self, key: str, value: object, source: str) -> None:
         self.origins.append(Origin(key, str(value), source))
 
-    def _text(self, table: Mapping[str, Any], key: str, variable: str | None, name: str) -> tuple[str | None, str]:
+    def _text(
+        self, table: Mapping[str, Any], key: str, variable: str | None, name: str
+    ) -> tuple[str | None, str]:
         """A string and where it came from; the environment wins."""
         if variable and self.environment.get(variable):
             return self.environment[variable], variable
@@ -245,7 +249,9 @@ class _Reading:
         value = table.get(key, default)
         self._note_origin(f"[{name}] {key}", value, str(self.path) if key in table else "default")
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-            raise self._wrong(f"[{name}] {key}", "must be a number of seconds from 0 to 3600", f"{key} = {default}")
+            raise self._wrong(
+                f"[{name}] {key}", "must be a number of seconds from 0 to 3600", f"{key} = {default}"
+            )
         return float(value)
 
     # ---- the account -------------------------------------------------------------------------
@@ -274,7 +280,9 @@ class _Reading:
         if value is None:
             return None, "default"
         if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit() or int(value) <= 0:
-            raise ConfigError(f"{source}: api_id must be a whole number", "copy it from https://my.telegram.org")
+            raise ConfigError(
+                f"{source}: api_id must be a whole number", "copy it from https://my.telegram.org"
+            )
         return int(value), source
 
     def _api_hash(self, table: Mapping[str, Any]) -> tuple[str | None, str]:

@@ -49,13 +49,15 @@ class FirstConfig:
 
 
 def render(answers: FirstConfig) -> str:
-    """The text of a first config; `config.example.toml` is the one for FirstConfig(timezone="Europe/Kyiv")."""
+    """The text of a first config; config.example.toml is that of FirstConfig(timezone="Europe/Kyiv")."""
     channels = answers.channels or EXAMPLE_CHANNELS
     return _TEMPLATE.format(
         timezone=answers.timezone,
         zone_gap=" " * max(1, 25 - len(answers.timezone)),
         api_id=f"api_id = {answers.api_id}" if answers.api_id else "# api_id = 12345",
-        api_hash=f'api_hash = "{answers.api_hash}"' if answers.api_hash else '# api_hash = "0123456789abcdef..."',
+        api_hash=f'api_hash = "{answers.api_hash}"'
+        if answers.api_hash
+        else '# api_hash = "0123456789abcdef..."',
         channels="\n".join(f'[[channels]]\nusername = "{name}"\n' for name in channels),
     )
 
@@ -137,4 +139,6 @@ def _replace(path: Path, text: str) -> None:
             os.unlink(name)
             raise
     except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}", "check the folder and its free space") from None
+        raise StorageError(
+            f"cannot write {path}: {error.strerror}", "check the folder and its free space"
+        ) from None

@@ -236,7 +236,9 @@ class _Run:
             return number
         pinned = channels.pin_of(self.archive, username)
         if pinned and pinned.taken_by is not None:
-            raise ChannelTroubleError(Outcome.NAME_TAKEN, _taken(username, pinned.channel_id, pinned.taken_by))
+            raise ChannelTroubleError(
+                Outcome.NAME_TAKEN, _taken(username, pinned.channel_id, pinned.taken_by)
+            )
         if pinned and self.reader.knows(pinned.channel_id):
             return pinned.channel_id
         channel = await self._resolve(username)
@@ -400,7 +402,7 @@ class _Run:
         if self.settings.deadline is not None and self.clock() >= self.settings.deadline:
             raise _RunEndsError(Outcome.TIME_UP, "--max-minutes is over; the next run goes on from here")
         if self.asked_before and self.settings.pause > 0:
-            await asyncio.sleep(self.settings.pause * random.uniform(0.5, 1.5))  # noqa: S311
+            await asyncio.sleep(self.settings.pause * random.uniform(0.5, 1.5))
         self.asked_before = True
 
     async def _wait(self, flood: FloodError, in_a_row: int) -> None:
@@ -426,7 +428,9 @@ class _Run:
         self.report.notes.append(text)
         self.observer.note(text)
 
-    def _record(self, one: Listed, channel_id: int | None, outcome: Outcome, detail: str, requests: int) -> None:
+    def _record(
+        self, one: Listed, channel_id: int | None, outcome: Outcome, detail: str, requests: int
+    ) -> None:
         record = runs.ChannelRecord(
             one.name,
             channel_id,

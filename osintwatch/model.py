@@ -1,4 +1,4 @@
-"""The things osintwatch speaks of: channels, posts, links, windows. Values only: frozen, aware UTC, no I/O."""
+"""What osintwatch speaks of: channels, posts, links, windows. Values only: frozen, aware UTC, no I/O."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def post_url(username: str | None, channel_id: int, message_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Posts of one channel handed over together; `spans` are the message numbers they cover without a hole."""
+    """Posts of one channel handed over together; `spans`: the message numbers they cover without a hole."""
 
     channel: Channel
     posts: tuple[Post, ...]
@@ -356,7 +356,7 @@ class Outcome(StrEnum):
 OUTCOME_MEANING: dict[Outcome, str] = {
     Outcome.OK: "read up to its newest post, no hole left",
     Outcome.RENAMED: "read; its username has changed, list it under the new one",
-    Outcome.NAME_TAKEN: "not read: the username now belongs to another channel, whose posts are never mixed in",
+    Outcome.NAME_TAKEN: "not read: the username now belongs to another channel; posts are never mixed",
     Outcome.PRIVATE: "not read: the channel has become private",
     Outcome.BANNED: "not read: Telegram has banned the channel, or the account from it",
     Outcome.UNKNOWN: "not read: nobody wears this username",

@@ -38,14 +38,16 @@ def claim_private_file(path: Path, what: str) -> str | None:
     try:
         found = os.lstat(path)
     except FileNotFoundError:
-        return _create(path, what)
+        _create(path, what)
+        return None
     except OSError as error:
         raise StorageError(
             f"cannot reach {what} {path}: {error.strerror}", "check the folder's permissions"
         ) from None
     if stat.S_ISLNK(found.st_mode):
         raise StorageError(
-            f"{what} {path} is a symbolic link", "name the real file: links could lead a run to write elsewhere"
+            f"{what} {path} is a symbolic link",
+            "name the real file: links could lead a run to write elsewhere",
         )
     if not stat.S_ISREG(found.st_mode):
         raise StorageError(f"{what} {path} is not a file", "name another place")

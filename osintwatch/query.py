@@ -30,6 +30,8 @@ _QUOTES: Final = {
 }
 _OR_HINT: Final = "OR joins words of which a post must have one"
 _QUOTE_CLASS: Final = re.escape("".join(_QUOTES))
+_BEFORE_PHRASE: Final = re.compile(rf"(\(*)([{_QUOTE_CLASS}])")
+_AFTER_PHRASE: Final = re.compile(r"(\*?)(\)*)")
 _UNQUOTED: Final = re.compile(rf"[^\s{_QUOTE_CLASS}]+")
 # Keyboards that mean well turn "-word" into "–word".
 _MINUSES: Final = ("-", "\u2212", "\u2013")
@@ -127,8 +129,9 @@ def _lex(text: str) -> list[_Term | _Operator]:
         start = at
         negative = bool(_MINUS.match(text, at))
         at += negative
-        if text[at] in _QUOTES:
-            at, piece = _lex_phrase(text, start, at, negative)
+        opening = _BEFORE_PHRASE.match(text, at)
+        if opening:
+            at, piece = _lex_phrase(text, start, opening, negative)
         else:
             at, piece = _lex_word(text, start, at, negative)
         pieces.append(piece)
@@ -137,13 +140,14 @@ def _lex(text: str) -> list[_Term | _Operator]:
     return pieces
 
 
-def _lex_phrase(text: str, start: int, at: int, negative: bool) -> tuple[int, _Term]:
-    closers = _QUOTES[text[at]]
-    end = next((place for place in range(at + 1, len(text)) if text[place] in closers), len(text))
-    inside, after = text[at + 1 : end], min(end + 1, len(text))
-    prefix = text.startswith("*", after)
-    after += prefix
-    return after, _term(text[start:after], start + 1, inside, quoted=True, prefix=prefix, negative=negative)
+def _lex_phrase(text: str, start: int, opening: re.Match[str], negative: bool) -> tuple[int, _Term]:
+    begin, closers = opening.end(), _QUOTES[opening[2]]
+    end = next((place for place in range(begin, len(text)) if text[place] in closers), len(text))
+    closing = _AFTER_PHRASE.match(text, min(end + 1, len(text)))
+    assert closing is not None  # it matches nothing, too
+    after, prefix = closing.end(), bool(closing[1])
+    term = _term(text[start:after], start + 1, text[begin:end], quoted=True, prefix=prefix, negative=negative)
+    return after, replace(term, opens=len(opening[1]), closes=len(closing[2]))
 
 
 def _lex_word(text: str, start: int, at: int, negative: bool) -> tuple[int, _Term | _Operator]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from osintwatch.model import Outcome
 
 
-class Trouble(Exception):
+class TroubleError(Exception):
     """Base of the signals below. The message is one line for people, without secrets and post text."""
 
 
-class ChannelTroubleError(Trouble):
+class ChannelTroubleError(TroubleError):
     """One channel cannot be read; the others can."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
@@ -18,11 +18,11 @@ class ChannelTroubleError(Trouble):
         self.detail = detail
 
 
-class HandleLostError(Trouble):
+class HandleLostError(TroubleError):
     """The server no longer knows a channel by the handle we hold; its name may tell why."""
 
 
-class FloodError(Trouble):
+class FloodError(TroubleError):
     """Telegram asks to wait before the next request of a kind ("resolve" or "history")."""
 
     def __init__(self, request: str, seconds: int) -> None:
@@ -31,13 +31,13 @@ class FloodError(Trouble):
         self.seconds = seconds
 
 
-class ServerTroubleError(Trouble):
+class ServerTroubleError(TroubleError):
     """Telegram has internal trouble; asking again later may help."""
 
 
-class ConnectionTroubleError(Trouble):
+class ConnectionTroubleError(TroubleError):
     """The connection is gone, or was never made."""
 
 
-class LoginLostError(Trouble):
+class LoginLostError(TroubleError):
     """The session is not, or no longer, logged in."""

@@ -26,7 +26,8 @@ def add_to(app: typer.Typer) -> None:
 def init(
     ctx: typer.Context,
     channel: Annotated[
-        list[str] | None, typer.Option("--channel", metavar="CHANNEL", help="Channel to list; may be repeated.")
+        list[str] | None,
+        typer.Option("--channel", metavar="CHANNEL", help="Channel to list; may be repeated."),
     ] = None,
 ) -> None:
     """Write a config.toml here (or where --config says); asks for what is missing, never overwrites."""
@@ -36,7 +37,9 @@ def init(
     state = state_of(ctx)
     path = state.config_path or Path(os.environ.get("OSINTWATCH_CONFIG") or "config.toml")
     if path.exists() or path.is_symlink():
-        raise ConfigError(f"{path} is there already; nothing was changed", "edit it, or name another with --config")
+        raise ConfigError(
+            f"{path} is there already; nothing was changed", "edit it, or name another with --config"
+        )
     names = [parse_channel(name).username or name for name in channel or ()]
     answers = _interview(names) if sys.stdin.isatty() else FirstConfig(channels=tuple(names))
     write_first_config(path, answers)
@@ -55,7 +58,9 @@ def _interview(names: list[str]) -> FirstConfig:
     api_id = _ask_until("api_id (empty: fill in later)", _is_api_id, "api_id is a number")
     api_hash = ""
     if api_id:
-        api_hash = _ask_until("api_hash (not shown)", _is_api_hash, "api_hash has 32 hexadecimal digits", hide=True)
+        api_hash = _ask_until(
+            "api_hash (not shown)", _is_api_hash, "api_hash has 32 hexadecimal digits", hide=True
+        )
     zone = _ask_until("time zone, e.g. Europe/Kyiv (empty: UTC)", _is_zone, "that is no known time zone")
     if not names:
         text = _ask_until("channels, separated by blanks (empty: two examples)", _are_channels, "")
@@ -66,7 +71,9 @@ def _interview(names: list[str]) -> FirstConfig:
 def _ask_until(question: str, right: Callable[[str], bool], otherwise: str, *, hide: bool = False) -> str:
     """Ask again until the answer will do; an empty one always does, except for what is hidden."""
     while True:
-        answer = str(typer.prompt(question, default="", show_default=False, hide_input=hide, err=True)).strip()
+        answer = str(
+            typer.prompt(question, default="", show_default=False, hide_input=hide, err=True)
+        ).strip()
         if right(answer) or (not answer and not hide):
             return answer
         if otherwise:

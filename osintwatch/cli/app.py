@@ -1,4 +1,4 @@
-"""The commands put together, the global options, and the one place where errors become words and exit codes."""
+"""The commands and global options, and the one place where errors become words and exit codes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def _version(wanted: bool) -> None:
 def options(
     ctx: typer.Context,
     config: Annotated[
-        Path | None, typer.Option("--config", help="Config file; else OSINTWATCH_CONFIG, ./config.toml, your own.")
+        Path | None,
+        typer.Option("--config", help="Config file; else OSINTWATCH_CONFIG, ./config.toml, your own."),
     ] = None,
     db: Annotated[Path | None, typer.Option("--db", help="Archive to use; else as configured.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,

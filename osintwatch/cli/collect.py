@@ -69,7 +69,8 @@ def _listed(config: Config, named: Sequence[str] | None) -> list[Listed]:
         return [Listed(own_words.get(key, one.name), one.address) for key, one in by_key.items()]
     if not config.channels:
         raise ConfigError(
-            f"no channels are listed in {config.path or 'any config'}", "add some: `osintwatch channels add NAME`"
+            f"no channels are listed in {config.path or 'any config'}",
+            "add some: `osintwatch channels add NAME`",
         )
     return [Listed(one.name, one.address) for one in config.channels]
 
@@ -225,7 +226,9 @@ def import_(
     file: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="result.json of Telegram Desktop, or its folder.")
     ],
-    groups: Annotated[bool, typer.Option("--groups", help="Import supergroups too, not only channels.")] = False,
+    groups: Annotated[
+        bool, typer.Option("--groups", help="Import supergroups too, not only channels.")
+    ] = False,
 ) -> None:
     """Import Telegram Desktop exports (JSON): one chat or a whole account, overlapping ones too."""
     from osintwatch.collectors.desktop_export import read_export
@@ -239,7 +242,9 @@ def import_(
             with bar(sys.stderr, path.name, unit="bytes", quiet=state.quiet) as progress:
                 started = False
 
-                def read_so_far(done: int, total: int, name: str = path.name, progress: Progress = progress) -> None:
+                def read_so_far(
+                    done: int, total: int, name: str = path.name, progress: Progress = progress
+                ) -> None:
                     nonlocal started
                     if not started:
                         progress.begin(name, total)
@@ -269,6 +274,10 @@ def _say_imported(state: State, path: Path, report: ImportReport) -> None:
             )
         )
     for skipped in report.skipped:
-        state.note(key_values({"file": str(path), "skipped": skipped.name, "kind": skipped.kind, "why": skipped.reason}))
+        state.note(
+            key_values(
+                {"file": str(path), "skipped": skipped.name, "kind": skipped.kind, "why": skipped.reason}
+            )
+        )
     if not report.chats:
         state.note(f"warning: {path} holds no channel; nothing was imported")

@@ -25,7 +25,10 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
         "Who wrote of it on that day? All words, half-open window, newest first:",
         ["search", "CBRN Belousov", "--since", "2026-07-01", "--until", "2026-07-02"],
     ),
-    ("The same as a spreadsheet, links and forwards beside the text:", ["export", "Reuters", "-o", "reuters.csv"]),
+    (
+        "The same as a spreadsheet, links and forwards beside the text:",
+        ["export", "Reuters", "-o", "reuters.csv"],
+    ),
     ("What is in the archive, and how completely:", ["status"]),
 )
 
@@ -40,7 +43,9 @@ def demo() -> None:
         folder = Path(tempfile.mkdtemp(prefix="osintwatch-demo-"))
         _lay_out(folder)
     except OSError as error:
-        raise StorageError(f"cannot make a folder for the demo: {error.strerror}", "set TMPDIR to a place with room")
+        raise StorageError(
+            f"cannot make a folder for the demo: {error.strerror}", "set TMPDIR to a place with room"
+        ) from None
     sys.stdout.write(INTRODUCTION)
     for what, arguments in STEPS:
         sys.stdout.write(f"\n{what}\n$ osintwatch {_shown(arguments)}\n")

@@ -30,7 +30,9 @@ Words = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="TIME", help="From here on: 2026-07-01, 2026-07-01T20:00, 24h, 7d, yesterday, 2026-W27."),
+    typer.Option(
+        metavar="TIME", help="From here on: 2026-07-01, 2026-07-01T20:00, 24h, 7d, yesterday, 2026-W27."
+    ),
 ]
 Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to here, not included; as --since.")]
 Channels = Annotated[
@@ -94,7 +96,9 @@ def export(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write this file, whole or not at all; else stdout."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; else stdout."
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=0, help="Posts written at most; 0: all.")] = 0,
     raw: Annotated[
@@ -111,7 +115,9 @@ def export(
     with state.reading() as archive:
         wanted = _filter(archive, query, window, channel)
         with _destination(output) as stream:
-            written = _write_export(state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output)
+            written = _write_export(
+                state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output
+            )
         _say_summary(state, _result(archive, query, wanted, 0))
     if output:
         state.note(f"{written} posts written to {output}")
@@ -120,7 +126,9 @@ def export(
 
 def show(
     ctx: typer.Context,
-    post: Annotated[str, typer.Argument(metavar="POST-URL", help="Address of a post, e.g. https://t.me/name/123.")],
+    post: Annotated[
+        str, typer.Argument(metavar="POST-URL", help="Address of a post, e.g. https://t.me/name/123.")
+    ],
     original: Annotated[
         bool, typer.Option("--original", help="Print the message as it came, as JSON.")
     ] = False,
@@ -147,7 +155,9 @@ def show(
             return
         versions = versions_of(archive, found.channel_id, address.message_id)
         if format is Plain.JSON:
-            sys.stdout.write(json.dumps(json.post_record(found) | {"history": json.history_records(versions)}) + "\n")
+            sys.stdout.write(
+                json.dumps(json.post_record(found) | {"history": json.history_records(versions)}) + "\n"
+            )
         else:
             print_post(found, versions, zone=state.config.timezone, stream=sys.stdout)
 
@@ -155,7 +165,9 @@ def show(
 # ---- what was asked ------------------------------------------------------------------------------
 
 
-def _asked(state: State, words: list[str] | None, since: str | None, until: str | None) -> tuple[Query, Window]:
+def _asked(
+    state: State, words: list[str] | None, since: str | None, until: str | None
+) -> tuple[Query, Window]:
     from osintwatch.query import parse_query, parse_window
 
     query = parse_query(" ".join(words or ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,9 +23,12 @@ channels_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Names = Annotated[list[str], typer.Argument(metavar="CHANNEL...", help="Any spelling: name, @name, t.me/name ...")]
+Names = Annotated[
+    list[str], typer.Argument(metavar="CHANNEL...", help="Any spelling: name, @name, t.me/name ...")
+]
 PlainFormat = Annotated[
-    Plain | None, typer.Option("--format", help="Default: table on a terminal, tab-separated lines in a pipe.")
+    Plain | None,
+    typer.Option("--format", help="Default: table on a terminal, tab-separated lines in a pipe."),
 ]
 
 
@@ -43,17 +47,13 @@ def list_channels(ctx: typer.Context, format: PlainFormat = None) -> None:
     state = state_of(ctx)
     rows = []
     for name, coverage in _watched(state):
-        known = coverage is not None
-        rows.append(
-            (
-                name or "",
-                "yes" if name else "no",
-                str(coverage.channel_id) if known else "",
-                coverage.title if known else "",
-                str(coverage.posts) if known else "0",
-                iso_utc(coverage.checked_at) if known and coverage.checked_at else "never",
-            )
-        )
+        listed = "yes" if name else "no"
+        if coverage is None:
+            rows.append((name or "", listed, "", "", "0", "never"))
+            continue
+        checked = iso_utc(coverage.checked_at) if coverage.checked_at else "never"
+        number, posts = str(coverage.channel_id), str(coverage.posts)
+        rows.append((name or coverage.channel, listed, number, coverage.title, posts, checked))
     _write(state, format, "channels", ("channel", "listed", "number", "title", "posts", "last read"), rows)
 
 
@@ -113,10 +113,14 @@ def status(
     config: Annotated[
         bool, typer.Option("--config", help="Show every setting and where it came from; secrets are masked.")
     ] = False,
-    check: Annotated[bool, typer.Option("--check", help="Check the archive file itself; reads all of it.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check the archive file itself; reads all of it.")
+    ] = False,
     max_age: Annotated[
         str | None,
-        typer.Option(metavar="DURATION", help="Exit with 1 when a listed channel was not read for so long, e.g. 26h."),
+        typer.Option(
+            metavar="DURATION", help="Exit with 1 when a listed channel was not read for so long, e.g. 26h."
+        ),
     ] = None,
     format: PlainFormat = None,
 ) -> None:
@@ -174,7 +178,9 @@ def _write_status(
         ]
     if sys.stdout.isatty():
         _write(state, format, "last runs", ("started", "command", "ended", "what came of it"), runs)
-        size = sum(f.stat().st_size for f in state.config.database.parent.glob(state.config.database.name + "*"))
+        size = sum(
+            f.stat().st_size for f in state.config.database.parent.glob(state.config.database.name + "*")
+        )
         sys.stdout.write(f"archive {state.config.database}, {size / 1e6:.1f} MB\n")
 
 
@@ -218,7 +224,7 @@ def _check(state: State) -> None:
 
 
 def _write(
-    state: State, format: Plain | None, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]
+    state: State, format: Plain | None, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
     """A table on a terminal, JSON where asked for, else tab-separated lines with a header."""
     from osintwatch.output import json, lines, table

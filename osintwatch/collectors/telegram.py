@@ -107,7 +107,9 @@ def _session(path: Path) -> tuple[SQLiteSession, str | None]:
     except StorageError as error:
         raise LoginError(error.message, error.hint) from None
     except sqlite3.OperationalError as error:
-        raise LoginError(f"the session {path} cannot be used: {error}", "is another program using it?") from None
+        raise LoginError(
+            f"the session {path} cannot be used: {error}", "is another program using it?"
+        ) from None
     except sqlite3.DatabaseError:
         raise LoginError(
             f"the session {path} is damaged", "move it away and run `osintwatch login` again"
@@ -212,9 +214,13 @@ def _signals(kind: str) -> Iterator[None]:
     except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
         raise FloodError(kind, max(1, int(error.seconds))) from None
     except errors.ChannelPrivateError:
-        raise ChannelTroubleError(Outcome.PRIVATE, "the channel is private, or this account was removed") from None
+        raise ChannelTroubleError(
+            Outcome.PRIVATE, "the channel is private, or this account was removed"
+        ) from None
     except BANNED:
-        raise ChannelTroubleError(Outcome.BANNED, "the channel is banned, or this account is banned from it") from None
+        raise ChannelTroubleError(
+            Outcome.BANNED, "the channel is banned, or this account is banned from it"
+        ) from None
     except NO_SUCH_NAME:
         raise ChannelTroubleError(Outcome.UNKNOWN, "nobody wears this username") from None
     except (errors.ChannelInvalidError, errors.PeerIdInvalidError):
@@ -350,19 +356,27 @@ def _login_errors() -> Iterator[None]:
     words: tuple[tuple[Any, OsintwatchError], ...] = (
         (
             (errors.ApiIdInvalidError, errors.ApiIdPublishedFloodError),
-            ConfigError("Telegram does not accept this api_id and api_hash", "get your own at https://my.telegram.org"),
+            ConfigError(
+                "Telegram does not accept this api_id and api_hash", "get your own at https://my.telegram.org"
+            ),
         ),
         (
             errors.PhoneNumberInvalidError,
             LoginError("Telegram does not accept this phone number", "write it with + and the country code"),
         ),
-        (errors.PhoneNumberBannedError, LoginError("this phone number is banned from Telegram", "use another account")),
+        (
+            errors.PhoneNumberBannedError,
+            LoginError("this phone number is banned from Telegram", "use another account"),
+        ),
         (errors.PhoneCodeExpiredError, LoginError("the code has expired", "run `osintwatch login` again")),
         (
             (errors.PhoneCodeInvalidError, errors.PhoneCodeEmptyError),
             LoginError("the code was not right", "run `osintwatch login` again"),
         ),
-        (errors.PasswordHashInvalidError, LoginError("the password was not right", "run `osintwatch login` again")),
+        (
+            errors.PasswordHashInvalidError,
+            LoginError("the password was not right", "run `osintwatch login` again"),
+        ),
     )
     try:
         yield
@@ -375,7 +389,10 @@ def _login_errors() -> Iterator[None]:
         raise LoginError(f"Telegram refused the login ({type(error).__name__})") from None
     except errors.AuthKeyNotFound:
         raise LoginError(
-            "Telegram does not know this session any more", "delete the session file and run `osintwatch login`"
+            "Telegram does not know this session any more",
+            "delete the session file and run `osintwatch login`",
         ) from None
     except CONNECTION_LOST as error:
-        raise NetworkError(f"cannot reach Telegram ({type(error).__name__})", "check the connection") from None
+        raise NetworkError(
+            f"cannot reach Telegram ({type(error).__name__})", "check the connection"
+        ) from None

@@ -99,7 +99,9 @@ def _read(
     links += block_links
     links += [Link(card.url, "", LinkPlace.CARD)] if card else []
     links += _buttons(raw.get("reply_markup"))
-    links += _text_links(quote.get("quote_text") or "", _entities(quote.get("quote_entities")), LinkPlace.QUOTE)
+    links += _text_links(
+        quote.get("quote_text") or "", _entities(quote.get("quote_entities")), LinkPlace.QUOTE
+    )
     links += _text_links(checked.get("text") or "", _entities(checked.get("entities")), LinkPlace.FACT_CHECK)
     return Post(
         channel_id=channel_id,
@@ -143,7 +145,12 @@ _LINK_ENTITIES = {"url": LinkPlace.TEXT, "text_url": LinkPlace.HIDDEN}
 
 def _entities(raw: Any) -> tuple[Entity, ...]:
     return tuple(
-        Entity(_snake(entity["_"].removeprefix("MessageEntity")), entity["offset"], entity["length"], entity.get("url"))
+        Entity(
+            _snake(entity["_"].removeprefix("MessageEntity")),
+            entity["offset"],
+            entity["length"],
+            entity.get("url"),
+        )
         for entity in raw or ()
     )
 
@@ -263,7 +270,9 @@ def _forward(header: Any, names: Names) -> Forward | None:
         username, title = names.get(number, (None, None))
         name = title or header.get("from_name")
         author = header.get("post_author")
-        return Forward(ForwardKind.CHANNEL, number, header.get("channel_post"), username, name, posted, author)
+        return Forward(
+            ForwardKind.CHANNEL, number, header.get("channel_post"), username, name, posted, author
+        )
     kind = ForwardKind.USER if origin else ForwardKind.HIDDEN
     return Forward(kind, name=header.get("from_name"), posted_at=posted, author=header.get("post_author"))
 

@@ -21,7 +21,7 @@ def card_text(card: Card | None) -> str:
 
 
 def better_group(stored: int | None, read: int | None) -> int | None:
-    """Which album number to believe: Telegram's own (positive), else the inferred one that starts earliest."""
+    """Which album number to believe: Telegram's own (positive), else the inferred one starting earliest."""
     if stored is None or read is None:
         return stored if read is None else read
     if stored > 0:
@@ -106,7 +106,9 @@ def index(archive: Archive, head: int) -> None:
     if document is None:
         return
     text, card = document
-    archive.sql.execute("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card)))
+    archive.sql.execute(
+        "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card))
+    )
     language = language_of(text)
     archive.sql.execute(
         "UPDATE posts SET language = ?1 WHERE id = ?2 AND language IS NOT ?1", (language, head)
@@ -126,7 +128,7 @@ def _unindex(archive: Archive, head: int) -> None:
 
 
 def _document(archive: Archive, head: int) -> tuple[str, str] | None:
-    """The words a post is found by: its own, and those of the members it stands for; None for service messages."""
+    """The words a post is found by, with those of the members it stands for; None for service messages."""
     rows = archive.sql.execute(
         "SELECT v.text, v.card_url, v.card_site, v.card_title, v.card_description, p.kind"
         " FROM posts AS p JOIN versions AS v ON v.id = p.version_id"

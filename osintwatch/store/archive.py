@@ -90,11 +90,15 @@ def open_for_reading(path: Path) -> Iterator[Archive]:
     Raises StorageError when there is none yet, besides what open_for_writing raises.
     """
     if not path.exists():
-        raise StorageError(f"there is no archive at {path} yet", "run `osintwatch fetch` or `osintwatch import` first")
+        raise StorageError(
+            f"there is no archive at {path} yet", "run `osintwatch fetch` or `osintwatch import` first"
+        )
     with _opened(path, "rw") as archive:
         version = _check(archive)
         if version == 0:
-            raise StorageError(f"the archive {path} is empty", "run `osintwatch fetch` or `osintwatch import` first")
+            raise StorageError(
+                f"the archive {path} is empty", "run `osintwatch fetch` or `osintwatch import` first"
+            )
         if version < SCHEMA_VERSION:
             with storage_errors(path):
                 migrate(archive.sql)
@@ -148,7 +152,8 @@ def _check(archive: Archive) -> int:
         (tables,) = archive.sql.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if application != APPLICATION_ID and tables:
             raise StorageError(
-                f"{archive.path} is a database of another program", "name another file with --db or in the config"
+                f"{archive.path} is a database of another program",
+                "name another file with --db or in the config",
             )
         if int(version) > SCHEMA_VERSION:
             raise StorageError(
@@ -162,10 +167,22 @@ def _check(archive: Archive) -> int:
 
 
 _WORDS: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_FULL: ("the disk is full while writing {path}", "free some space and run again; nothing is half-written"),
-    sqlite3.SQLITE_IOERR: ("the disk failed while using {path}", "check the disk and its free space, then run again"),
-    sqlite3.SQLITE_READONLY: ("the archive {path} cannot be written", "check the permissions of the file and its folder"),
-    sqlite3.SQLITE_CANTOPEN: ("the archive {path} cannot be opened", "check the permissions of the file and its folder"),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full while writing {path}",
+        "free some space and run again; nothing is half-written",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk failed while using {path}",
+        "check the disk and its free space, then run again",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "the archive {path} cannot be written",
+        "check the permissions of the file and its folder",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "the archive {path} cannot be opened",
+        "check the permissions of the file and its folder",
+    ),
     sqlite3.SQLITE_CORRUPT: (
         "the archive {path} is damaged",
         "keep a copy of the file, then restore a backup or try `sqlite3 FILE .recover`",

@@ -60,7 +60,8 @@ def save_channel(archive: Archive, channel: Channel, now: datetime) -> bool:
 def names_of(archive: Archive, channel_id: int) -> list[tuple[datetime, str | None, str]]:
     """Every (first seen, username, title) a channel wore, oldest first."""
     rows = archive.sql.execute(
-        "SELECT first_seen_at, username, title FROM channel_names WHERE channel_id = ? ORDER BY first_seen_at",
+        "SELECT first_seen_at, username, title FROM channel_names WHERE channel_id = ?"
+        " ORDER BY first_seen_at",
         (channel_id,),
     )
     return [(from_unix(seen), username, title) for seen, username, title in rows]
@@ -173,7 +174,8 @@ def mark_checked(
 def last_message_before(archive: Archive, channel_id: int, moment: datetime) -> int:
     """The highest message number stored of a channel that was published before `moment`; 0 if none."""
     row = archive.sql.execute(
-        "SELECT message_id FROM posts WHERE channel_id = ? AND posted_at < ? ORDER BY message_id DESC LIMIT 1",
+        "SELECT message_id FROM posts WHERE channel_id = ? AND posted_at < ?"
+        " ORDER BY message_id DESC LIMIT 1",
         (channel_id, to_unix(moment)),
     ).fetchone()
     return int(row[0]) if row else 0

@@ -50,9 +50,7 @@ def _coverage(archive: Archive, known: KnownChannel, window: Window) -> Coverage
 
 
 def _gaps(spans: tuple[Span, ...]) -> list[Span]:
-    return [
-        Span(lower.last + 1, upper.first - 1) for lower, upper in zip(spans, spans[1:], strict=False)
-    ]
+    return [Span(lower.last + 1, upper.first - 1) for lower, upper in zip(spans, spans[1:], strict=False)]
 
 
 def _within(archive: Archive, channel_id: int, hole: Span, window: Window) -> bool:

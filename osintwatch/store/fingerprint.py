@@ -12,17 +12,18 @@ from osintwatch.model import Method, Post
 
 
 def fingerprint(post: Post) -> bytes:
-    """A 16-byte hash of everything a reader could see changed; counters, the original and the album are left out.
+    """A 16-byte hash of all a reader could see changed; counters, original and album are left out.
 
     The original changes with every view; which album a post belongs to is often only inferred.
     """
+    card = post.card
     return blake2b(
         repr(
             (
                 post.text,
                 [(e.kind, e.offset, e.length, e.url) for e in post.entities],
                 [(link.url, link.label, link.place.value) for link in post.links],
-                post.card and (post.card.url, post.card.site, post.card.title, post.card.description),
+                card and (card.url, card.site, card.title, card.description),
                 post.forward and (post.forward.channel_id, post.forward.message_id, post.forward.name),
                 post.reply and (post.reply.message_id, post.reply.channel_id, post.reply.quote),
                 post.edited_at and int(post.edited_at.timestamp()),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from osintwatch.model import (
     Card,
@@ -23,6 +23,8 @@ from osintwatch.model import (
     StoredPost,
 )
 from osintwatch.store.archive import Archive, from_unix
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class _Row:
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> _Row:
-        return cls(*row[:20], row[20:25], row[25:32], row[32:35], row[35])
+        single, card, forward, reply = row[:20], row[20:25], row[25:32], row[32:35]
+        return cls(*single, card, forward, reply, row[35])
 
 
 def load_posts(archive: Archive, ids: Sequence[int]) -> list[StoredPost]:
@@ -180,7 +183,8 @@ def _counters(archive: Archive, posts: Sequence[int]) -> dict[int, Counters]:
 def _wordings(archive: Archive, posts: Sequence[int]) -> dict[int, int]:
     """Posts with more than one stored version, and how many different texts those hold."""
     rows = archive.sql.execute(
-        f"SELECT post_id FROM versions WHERE post_id IN ({_marks(posts)}) GROUP BY post_id HAVING count(*) > 1",
+        f"SELECT post_id FROM versions WHERE post_id IN ({_marks(posts)})"
+        " GROUP BY post_id HAVING count(*) > 1",
         posts,
     ).fetchall()
     several = [post for (post,) in rows]
@@ -200,7 +204,11 @@ def _post(
     wordings: dict[int, int],
 ) -> StoredPost:
     members = [head, *others]
-    first = lambda pick: next((value for row in members if (value := pick(row))), None)  # noqa: E731
+
+    def first(pick: Callable[[_Row], T | None]) -> T | None:
+        """What the first member that has any says: an album's caption may sit on any of them."""
+        return next((value for row in members if (value := pick(row))), None)
+
     return StoredPost(
         id=head.id,
         channel_id=head.channel_id,
@@ -218,7 +226,7 @@ def _post(
         forward=first(lambda row: _forward(row.forward)),
         reply=first(lambda row: _reply(row.reply)),
         album=tuple(row.message_id for row in members) if len(members) > 1 else (),
-        edited_at=max((from_unix(row.edited_at) for row in members if row.edited_at is not None), default=None),
+        edited_at=max((from_unix(row.edited_at) for row in members if row.edited_at), default=None),
         author=first(lambda row: row.author),
         media=first(lambda row: row.media),
         action=head.action,

@@ -87,7 +87,10 @@ def channels_of_run(archive: Archive, run_id: int) -> list[ChannelRecord]:
         " FROM run_channels WHERE run_id = ? ORDER BY name",
         (run_id,),
     )
-    return [ChannelRecord(*row[:7], from_unix(row[7]), row[8]) for row in rows]
+    return [
+        ChannelRecord(name, number, outcome, new, versions, requests, waited, from_unix(ended), detail)
+        for name, number, outcome, new, versions, requests, waited, ended, detail in rows
+    ]
 
 
 def remember_wait(archive: Archive, session: str, request: str, until: datetime, now: datetime) -> None:

@@ -112,7 +112,9 @@ def _known_posts(archive: Archive, channel_id: int, posts: Sequence[Post]) -> di
 
 
 def _stored_version(mark: bytes, method: str, edited: int | None, text: str) -> StoredVersion:
-    return StoredVersion(mark, Method(method), None if edited is None else from_unix(edited), fold_space(text))
+    return StoredVersion(
+        mark, Method(method), None if edited is None else from_unix(edited), fold_space(text)
+    )
 
 
 # ---- new posts -----------------------------------------------------------------------------
@@ -137,7 +139,15 @@ def _insert_new(archive: Archive, posts: list[Post], capture: Capture, now: date
             language = language_of(post.text)
             index.append((post_id, fold(post.text), fold(albums.card_text(post.card))))
         entries.append(
-            (post_id, post.channel_id, post.message_id, to_unix(post.posted_at), post.kind, version_id, language)
+            (
+                post_id,
+                post.channel_id,
+                post.message_id,
+                to_unix(post.posted_at),
+                post.kind,
+                version_id,
+                language,
+            )
         )
         if post.counters != Counters():
             seen.append((post_id, to_unix(now), *_counter_values(post.counters)))
@@ -189,7 +199,7 @@ def _insert_versions(archive: Archive, rows: list[tuple[Any, ...]], links: list[
 
 def _content(post: Post) -> tuple[Any, ...]:
     """The columns of a version from edited_at on, in the order of _VERSION_COLUMNS."""
-    card = (None,) * 5
+    card: tuple[Any, ...] = (None,) * 5
     if post.card:
         card = (post.card.url, post.card.site, post.card.title, post.card.description, post.card.author)
     forward: tuple[Any, ...] = (None,) * 7
@@ -229,7 +239,14 @@ def _storable(post: Post) -> Post:
 
     Rare, so all strings are tried at once first; the original keeps the pair as it came.
     """
-    strings = [post.text, post.author or "", post.action or "", post.fact_check, post.restricted, post.problem]
+    strings = [
+        post.text,
+        post.author or "",
+        post.action or "",
+        post.fact_check,
+        post.restricted,
+        post.problem,
+    ]
     for link in post.links:
         strings += (link.url, link.label)
     for part in (post.card, post.forward, post.reply):
@@ -238,9 +255,15 @@ def _storable(post: Post) -> Post:
     try:
         "".join(strings).encode("utf-8")
     except UnicodeEncodeError:
-        return _mend(post)
+        return _mended(post)
     # repr() writes half pairs as escapes, so a part that holds one is told by those.
-    return _mend(post) if any("\\ud" in string for string in strings[6 + 2 * len(post.links) :]) else post
+    return _mended(post) if any("\\ud" in string for string in strings[6 + 2 * len(post.links) :]) else post
+
+
+def _mended(post: Post) -> Post:
+    mended = _mend(post)
+    assert isinstance(mended, Post)
+    return mended
 
 
 def _mend(value: Any) -> Any:

@@ -24,7 +24,7 @@ CREATE TABLE channels (
     kind TEXT NOT NULL                  -- broadcast, or supergroup (only imported when asked for)
         CHECK (kind IN ('broadcast', 'supergroup')),
     first_seen_at INTEGER NOT NULL,     -- when we first heard of it, Unix seconds UTC
-    complete_since INTEGER,             -- posts from here on were read by a collector, Unix seconds; 0: from the first post
+    complete_since INTEGER,             -- a collector read all posts from then on, Unix seconds; 0: all
     checked_at INTEGER                  -- when a collector last read its newest end, Unix seconds
 ) STRICT;
 
@@ -42,7 +42,7 @@ CREATE TABLE pins (
     username TEXT PRIMARY KEY,          -- folded to lower case
     channel_id INTEGER NOT NULL REFERENCES channels (id),
     pinned_at INTEGER NOT NULL,         -- Unix seconds
-    taken_by INTEGER                    -- another channel's number that wears the name now; reading stops until it is settled
+    taken_by INTEGER                    -- number of another channel that wears the name now
 ) STRICT, WITHOUT ROWID;
 
 -- Where posts came from: one row per run and way of reading.
@@ -55,14 +55,14 @@ CREATE TABLE captures (
 
 -- One published message. What it says is in versions; this row says which version is current.
 CREATE TABLE posts (
-    id INTEGER PRIMARY KEY,             -- posted_at << 20, plus a counter within the second: ids run in order of time
+    id INTEGER PRIMARY KEY,             -- posted_at << 20, plus a counter: ids run in order of time
     channel_id INTEGER NOT NULL REFERENCES channels (id),
     message_id INTEGER NOT NULL,        -- its number in the channel
     posted_at INTEGER NOT NULL,         -- Unix seconds, by Telegram's clock
-    kind TEXT NOT NULL                  -- post, or service (pin, new title ...: kept so that its number is no hole)
+    kind TEXT NOT NULL                  -- post, or service (pin, new title ...: kept, so no hole)
         CHECK (kind IN ('post', 'service')),
-    grouped_id INTEGER,                 -- album it belongs to; negative: inferred, an export does not tell
-    album_of INTEGER REFERENCES posts (id), -- first member of its album; NULL on the first member and outside albums
+    grouped_id INTEGER,                 -- album it belongs to; negative: inferred from an export
+    album_of INTEGER REFERENCES posts (id), -- first member of its album; NULL on that one and outside
     version_id INTEGER NOT NULL REFERENCES versions (id), -- what it says now
     language TEXT,                      -- en, ru, uk, be, or NULL when unsure
     UNIQUE (channel_id, message_id)
@@ -75,9 +75,9 @@ CREATE TABLE versions (
     post_id INTEGER NOT NULL REFERENCES posts (id) DEFERRABLE INITIALLY DEFERRED,
     capture_id INTEGER NOT NULL REFERENCES captures (id), -- how it was read
     captured_at INTEGER NOT NULL,       -- when we read it, Unix seconds by this machine's clock
-    edited_at INTEGER,                  -- when Telegram says it was edited, Unix seconds; NULL: never, or hidden
+    edited_at INTEGER,                  -- when it was edited, Unix seconds; NULL: never, or hidden
     text TEXT NOT NULL,                 -- raw text, without markup
-    entities TEXT,                      -- JSON: [kind, offset, length, url] with UTF-16 units, as Telegram counts
+    entities TEXT,                      -- JSON: [kind, offset, length, url], in UTF-16 units
     author TEXT,                        -- signature under the post
     media TEXT,                         -- photo, video, document, poll ...
     action TEXT,                        -- service messages: what happened

@@ -58,8 +58,13 @@ def _fold_character(character: str) -> str:
     spelled = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     if spelled in _LETTERS_OF_THEIR_OWN.values() or spelled in _DECIDED_LATER:
         return spelled
-    bare = "".join(map(_fold_part, unicodedata.normalize("NFKD", spelled)))
+    # Marks go before case does: U+0345, a mark, has an iota, a letter, for its lower case.
+    bare = _without_marks(_without_marks(character).casefold())
     return unicodedata.normalize("NFC", bare)  # puts Hangul syllables together again
+
+
+def _without_marks(text: str) -> str:
+    return "".join(map(_fold_part, unicodedata.normalize("NFKD", text)))
 
 
 def _fold_part(part: str) -> str:

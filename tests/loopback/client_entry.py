@@ -21,14 +21,13 @@ def redirect_telethon(port: int, pem: str) -> None:
     telegrambaseclient.DEFAULT_PORT = port
 
 
-def main() -> int | None:
+def main() -> None:
     redirect_telethon(int(os.environ["LOOPBACK_PORT"]), os.environ["LOOPBACK_PEM"])
     from osintwatch.__main__ import main as command_line
 
     sys.argv[0] = "osintwatch"
-    result: int | None = command_line()
-    return result
+    command_line()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

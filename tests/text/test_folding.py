@@ -65,6 +65,7 @@ def test_a_folded_text_is_words_of_letters_and_digits_joined_by_single_spaces(te
 
 
 @given(texts)
+@example("Ї\u0345 ᾳ")
 def test_case_and_composition_make_no_difference(text: str) -> None:
     assert fold(text) == fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
     if text.isascii():
