@@ -84,7 +84,7 @@ class _Row:
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> _Row:
         single, card, forward, reply = row[:20], row[20:25], row[25:32], row[32:35]
-        return cls(*single, card, forward, reply, row[35])
+        return cls(*[*single, card, forward, reply, row[35]])
 
 
 def load_posts(archive: Archive, ids: Sequence[int]) -> list[StoredPost]:
