@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,12 +53,12 @@ def import_batches(
             chat = report.chats.setdefault(batch.channel.id, Imported(batch.channel.title, batch.channel.id))
             chat.posts += len(batch.posts)
             chat.saved += save(archive, batch, capture, clock())
-        for chat in report.chats.values():
+        for name, chat in _named(report.chats.values()):
             runs.record_channel(
                 archive,
                 run_id,
                 runs.ChannelRecord(
-                    chat.title,
+                    name,
                     chat.channel_id,
                     Outcome.OK,
                     chat.saved.new,
@@ -70,3 +71,11 @@ def import_batches(
             )
         runs.end_run(archive, run_id, clock(), 0)
     return report
+
+
+def _named(chats: Iterable[Imported]) -> Iterator[tuple[str, Imported]]:
+    """Each chat with a name of its own for the log: an account may hold several of one title."""
+    chats = tuple(chats)
+    titles = Counter(chat.title for chat in chats)
+    for chat in chats:
+        yield (chat.title if titles[chat.title] == 1 else f"{chat.title} (c/{chat.channel_id})"), chat

@@ -27,7 +27,9 @@ def held(path: Path, what: str, now: datetime) -> Iterator[None]:
     try:
         handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
-        raise StorageError(f"cannot open the lock file {lock}: {error.strerror}") from None
+        raise StorageError(
+            f"cannot open the lock file {lock}: {error.strerror}", "check the permissions of its folder"
+        ) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -35,6 +37,11 @@ def held(path: Path, what: str, now: datetime) -> Iterator[None]:
             holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "another process"
             raise LockedError(
                 f"another osintwatch run is using {what}: {holder}", "wait until it is done, or stop it"
+            ) from None
+        except OSError as error:
+            raise StorageError(
+                f"cannot lock {lock}: {error.strerror}",
+                "keep it on a local disk: some network file systems have no locks",
             ) from None
         os.ftruncate(handle, 0)
         started = now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -18,8 +18,16 @@ def make_private_folder(folder: Path) -> None:
 
     Raises StorageError when it cannot be made.
     """
+    missing = []
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in (folder, *folder.parents):
+            if place.exists():
+                break
+            missing.append(place)
+        # One by one: mkdir(parents=True) would leave the ones above open to all.
+        for place in reversed(missing):
+            place.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # complains when it is there, but no folder
     except FileExistsError:
         raise StorageError(f"{folder} is a file, not a folder", "name another place") from None
     except OSError as error:
@@ -28,17 +36,11 @@ def make_private_folder(folder: Path) -> None:
         ) from None
 
 
-def claim_private_file(path: Path, what: str) -> str | None:
-    """Make sure `path` is a file of ours that nobody else can read; create it empty, 0600, when absent.
-
-    Returns a sentence for the user when loose permissions had to be tightened, else None.
-    Raises StorageError for a symbolic link, somebody else's file, or a place that cannot be written.
-    `what` names the file in messages, e.g. "the session".
-    """
+def refuse_link(path: Path, what: str) -> os.stat_result | None:
+    """What is at `path`, None when nothing is. Raises StorageError for a symbolic link, or no access."""
     try:
         found = os.lstat(path)
     except FileNotFoundError:
-        _create(path, what)
         return None
     except OSError as error:
         raise StorageError(
@@ -49,20 +51,46 @@ def claim_private_file(path: Path, what: str) -> str | None:
             f"{what} {path} is a symbolic link",
             "name the real file: links could lead a run to write elsewhere",
         )
-    if not stat.S_ISREG(found.st_mode):
+    return found
+
+
+def claim_private_file(path: Path, what: str) -> str | None:
+    """Make sure `path` is a file of ours that nobody else can read; create it empty, 0600, when absent.
+
+    Returns a sentence for the user when loose permissions had to be tightened, else None.
+    Raises StorageError for a symbolic link, somebody else's file, or a place that cannot be written.
+    `what` names the file in messages, e.g. "the session".
+    """
+    found = refuse_link(path, what)
+    if found is None:
+        if _create(path, what):
+            return None
+        found = refuse_link(path, what)  # another run was quicker
+    if found is None or not stat.S_ISREG(found.st_mode):
         raise StorageError(f"{what} {path} is not a file", "name another place")
     if found.st_uid != os.geteuid():
         raise StorageError(f"{what} {path} belongs to another user", "run as its owner, or name another file")
     if stat.S_IMODE(found.st_mode) & 0o077:
-        os.chmod(path, 0o600)
-        return f"{what} {path} was readable by others; its permissions are now 0600"
+        return _tighten(path, what)
     return None
 
 
-def _create(path: Path, what: str) -> None:
+def _create(path: Path, what: str) -> bool:
+    """False when it has come to be meanwhile."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+    except FileExistsError:
+        return False
     except OSError as error:
         raise StorageError(
             f"cannot write {what} {path}: {error.strerror}", "check that its folder exists and is yours"
         ) from None
+    return True
+
+
+def _tighten(path: Path, what: str) -> str:
+    try:
+        os.chmod(path, 0o600)
+    except OSError as error:
+        return f"{what} {path} is readable by others, and that cannot be changed: {error.strerror}"
+    return f"{what} {path} was readable by others; its permissions are now 0600"

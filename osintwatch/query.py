@@ -47,7 +47,7 @@ class Query:
     echo: str
     """what was understood, for people: `cbrn AND ("rosatom" OR белоусов) NOT drone`"""
     positive: tuple[str, ...]
-    """folded terms to highlight, one or several words each; a prefix ends in "*" """
+    """folded terms to highlight, each one word or the words of a phrase; a prefix without its star"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def parse_query(words: str) -> Query:
     if negatives:
         match = f"({match}) NOT {_either([term.match for term in negatives])}"
         echo += "".join(f" NOT {term.echo}" for term in negatives)
-    found = [term.words + ("*" if term.prefix else "") for chain in chains for term in chain]
-    return Query(match, echo, tuple(dict.fromkeys(found)))
+    positive = dict.fromkeys(term.words for chain in chains for term in chain)
+    return Query(match, echo, tuple(positive))
 
 
 def _either(spelled: list[str]) -> str:

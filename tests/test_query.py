@@ -112,7 +112,7 @@ def test_a_search_finds_what_it_means(find: Find, typed: str, posts: set[str]) -
         ),
         ("a-b -c.d*", None, None),
         ("e-mail -cc.dd*", '"e mail" NOT "cc dd"*', ("e mail",)),
-        ("pre* pre*", "pre* AND pre*", ("pre*",)),
+        ("pre* pre*", "pre* AND pre*", ("pre",)),
         ("#tag @some_name", 'tag AND "some name"', ("tag", "some name")),
         ("x -y -z", "x NOT y NOT z", ("x",)),
     ],

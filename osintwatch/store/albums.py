@@ -6,10 +6,10 @@ holds the words of all members under its id. Members may come in any order and o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from osintwatch.model import Card, PostKind
+from osintwatch.model import Card, Method, PostKind
 from osintwatch.store.archive import Archive
 from osintwatch.text.folding import fold
 from osintwatch.text.language import language_of
@@ -20,8 +20,20 @@ def card_text(card: Card | None) -> str:
     return "\n".join((card.site, card.title, card.description)) if card else ""
 
 
-def better_group(stored: int | None, read: int | None) -> int | None:
-    """Which album number to believe: Telegram's own (positive), else the inferred one starting earliest."""
+def better_group(
+    stored: int | None,
+    read: int | None,
+    stored_by: Method | None = None,
+    read_by: Method | None = None,
+) -> int | None:
+    """Which album number to believe: Telegram's own word, else the inferred number starting earliest.
+
+    Telegram's word may be that a post is in no album, whatever an export let us infer.
+    """
+    if read_by is Method.TELEGRAM:
+        return read
+    if stored_by is Method.TELEGRAM:
+        return stored
     if stored is None or read is None:
         return stored if read is None else read
     if stored > 0:
@@ -29,15 +41,17 @@ def better_group(stored: int | None, read: int | None) -> int | None:
     return max(stored, read)
 
 
-def join(archive: Archive, post_id: int, channel_id: int, grouped_id: int) -> None:
-    """Put a new post, not yet indexed, into its album."""
+def join(archive: Archive, channel_id: int, grouped_id: int, post_ids: Iterable[int]) -> None:
+    """Put new posts, not yet indexed, into their album."""
     heads = archive.sql.execute(
         "SELECT id FROM posts WHERE channel_id = ? AND grouped_id = ? AND album_of IS NULL",
         (channel_id, grouped_id),
     ).fetchall()
     for (head,) in heads:
         _unindex(archive, head)
-    archive.sql.execute("UPDATE posts SET grouped_id = ? WHERE id = ?", (grouped_id, post_id))
+    archive.sql.executemany(
+        "UPDATE posts SET grouped_id = ? WHERE id = ?", [(grouped_id, post_id) for post_id in post_ids]
+    )
     _settle(archive, channel_id, grouped_id)
 
 
@@ -49,6 +63,9 @@ def reindexed(archive: Archive, post_id: int) -> Iterator[None]:
         _unindex(archive, head)
     yield
     _, after = _place(archive, post_id)
+    if after != before:
+        # Before its old album is indexed again: its words must not be taken for part of it.
+        archive.sql.execute("UPDATE posts SET album_of = NULL WHERE id = ?", (post_id,))
     if after != before and after is not None:
         # The album it comes to was indexed without it.
         others = archive.sql.execute(
@@ -60,7 +77,6 @@ def reindexed(archive: Archive, post_id: int) -> Iterator[None]:
     if before is not None and before != after:
         _settle(archive, channel_id, before)
     if after is None:
-        archive.sql.execute("UPDATE posts SET album_of = NULL WHERE id = ?", (post_id,))
         index(archive, post_id)
     else:
         _settle(archive, channel_id, after)
@@ -109,9 +125,9 @@ def index(archive: Archive, head: int) -> None:
     archive.sql.execute(
         "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card))
     )
-    language = language_of(text)
     archive.sql.execute(
-        "UPDATE posts SET language = ?1 WHERE id = ?2 AND language IS NOT ?1", (language, head)
+        "UPDATE posts SET language = ?1 WHERE (id = ?2 OR album_of = ?2) AND language IS NOT ?1",
+        (language_of(text), head),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from osintwatch.model import Channel, ChannelKind, Method, Span, merge_spans
-from osintwatch.store.archive import Archive, from_unix, to_unix
+from osintwatch.store.archive import Archive, from_unix, storable, to_unix
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +28,37 @@ class KnownChannel:
     posts: int = 0
 
 
-def save_channel(archive: Archive, channel: Channel, now: datetime) -> bool:
+def save_channel(archive: Archive, channel: Channel, now: datetime, method: Method | None = None) -> bool:
     """Remember a channel and the names it wears; True when a known one has changed its username.
 
-    An export tells no username: that is no change of name.
+    An export tells no username: that is no change of name. Nor does it tell when it was made, so
+    that its title is not news of a channel that Telegram itself told us about.
     """
-    known = archive.sql.execute(
-        "SELECT title, username, kind FROM channels WHERE id = ?", (channel.id,)
+    row = archive.sql.execute(
+        "SELECT title, username, kind, checked_at FROM channels WHERE id = ?", (channel.id,)
     ).fetchone()
-    username = channel.username or (known[1] if known else None)
+    known, checked = (row[:3], row[3]) if row else (None, None)
+    if method is Method.DESKTOP_EXPORT and checked is not None:
+        return False
+    title, username = storable(channel.title), channel.username
+    if known and method is not Method.TELEGRAM:
+        username = username or known[1]
     if known is None:
         archive.sql.execute(
             "INSERT INTO channels (id, title, username, kind, first_seen_at) VALUES (?, ?, ?, ?, ?)",
-            (channel.id, channel.title, username, channel.kind, to_unix(now)),
+            (channel.id, title, username, channel.kind, to_unix(now)),
         )
-    elif known == (channel.title, username, channel.kind):
+    elif known == (title, username, channel.kind):
         return False
     else:
         archive.sql.execute(
             "UPDATE channels SET title = ?, username = ?, kind = ? WHERE id = ?",
-            (channel.title, username, channel.kind, channel.id),
+            (title, username, channel.kind, channel.id),
         )
     archive.sql.execute(
         "INSERT INTO channel_names (channel_id, first_seen_at, username, title) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET username = excluded.username, title = excluded.title",
-        (channel.id, to_unix(now), username, channel.title),
+        (channel.id, to_unix(now), username, title),
     )
     return bool(known and known[1] and username and known[1].casefold() != username.casefold())
 
@@ -174,8 +180,7 @@ def mark_checked(
 def last_message_before(archive: Archive, channel_id: int, moment: datetime) -> int:
     """The highest message number stored of a channel that was published before `moment`; 0 if none."""
     row = archive.sql.execute(
-        "SELECT message_id FROM posts WHERE channel_id = ? AND posted_at < ?"
-        " ORDER BY message_id DESC LIMIT 1",
+        "SELECT message_id FROM posts WHERE channel_id = ? AND id < ? << 20 ORDER BY id DESC LIMIT 1",
         (channel_id, to_unix(moment)),
     ).fetchone()
     return int(row[0]) if row else 0

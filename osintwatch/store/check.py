@@ -14,13 +14,19 @@ def faults(archive: Archive) -> list[str]:
         f"a row of {table} points to nothing in {parent}"
         for table, _, parent, _ in archive.sql.execute("PRAGMA foreign_key_check").fetchmany(5)
     ]
-    (posts,) = archive.sql.execute(
-        "SELECT count(*) FROM posts WHERE kind = 'post' AND album_of IS NULL"
-    ).fetchone()
     try:
-        (indexed,) = archive.sql.execute("SELECT count(*) FROM post_search_docsize").fetchone()
+        missing, surplus = archive.sql.execute(_INDEX).fetchone()
     except sqlite3.DatabaseError as error:
         return [*found, f"the search index cannot be read: {error}"]
-    if posts != indexed:
-        found.append(f"the search index holds {indexed} posts, the archive {posts}")
+    if missing:
+        found.append(f"the search index lacks {missing} posts")
+    if surplus:
+        found.append(f"the search index holds {surplus} posts that the archive does not")
     return found
+
+
+_FINDABLE = "SELECT id FROM posts WHERE kind = 'post' AND album_of IS NULL"
+_INDEX = (
+    f"SELECT (SELECT count(*) FROM ({_FINDABLE} EXCEPT SELECT id FROM post_search_docsize)),"
+    f" (SELECT count(*) FROM (SELECT id FROM post_search_docsize EXCEPT {_FINDABLE}))"
+)

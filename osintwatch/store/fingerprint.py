@@ -16,33 +16,38 @@ def fingerprint(post: Post) -> bytes:
 
     The original changes with every view; which album a post belongs to is often only inferred.
     """
-    card = post.card
+    card, forward = post.card, post.forward
     return blake2b(
-        repr(
+        # Not repr(): which characters it spells out depends on Python's Unicode tables, and an
+        # upgrade of Python would make an edit of every post with a new emoji.
+        ascii(
             (
                 post.text,
                 [(e.kind, e.offset, e.length, e.url) for e in post.entities],
                 [(link.url, link.label, link.place.value) for link in post.links],
-                card and (card.url, card.site, card.title, card.description),
-                post.forward and (post.forward.channel_id, post.forward.message_id, post.forward.name),
+                card and (card.url, card.site, card.title, card.description, card.author),
+                forward and (forward.channel_id, forward.message_id, forward.name, forward.author),
                 post.reply and (post.reply.message_id, post.reply.channel_id, post.reply.quote),
                 post.edited_at and int(post.edited_at.timestamp()),
                 (post.author, post.media, post.action, post.fact_check, post.restricted, post.problem),
             )
-        ).encode("utf-8", "surrogatepass"),
+        ).encode("ascii"),
         digest_size=16,
     ).digest()
 
 
 def entities_json(post: Post) -> str | None:
-    """The entities as stored: [[kind, offset, length], [kind, offset, length, url], ...]."""
+    """The entities as stored: [[kind, offset, length], [kind, offset, length, url], ...].
+
+    In ASCII, where JSON can hold half a surrogate pair too.
+    """
     if not post.entities:
         return None
     rows = [
         [e.kind, e.offset, e.length] if e.url is None else [e.kind, e.offset, e.length, e.url]
         for e in post.entities
     ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(rows, separators=(",", ":"))
 
 
 class Verdict(Enum):
@@ -87,10 +92,18 @@ def judge(current: StoredVersion, older: tuple[StoredVersion, ...], post: Post, 
     if not live and any(version.fingerprint == mark for version in known):
         return Verdict.KEEP
     richness = method.richness - current.method.richness
-    if richness < 0 and any(version.text == fold_space(post.text) for version in known):
+    words = fold_space(post.text)
+    if richness < 0 and words == current.text:
         return Verdict.KEEP
-    newer = _later(post, current) or (richness > 0 and post.edited_at == current.edited_at)
-    return Verdict.ADD if live or newer else Verdict.ADD_OLDER
+    later = _later(post, current)
+    if richness < 0 and not later and any(version.text == words for version in older):
+        return Verdict.KEEP
+    if live or later:
+        return Verdict.ADD
+    if post.edited_at != current.edited_at or richness < 0:
+        return Verdict.ADD_OLDER
+    # Two exports differ on one moment: which is shown must not depend on which came first.
+    return Verdict.ADD if richness > 0 or mark > current.fingerprint else Verdict.ADD_OLDER
 
 
 def _later(post: Post, current: StoredVersion) -> bool:

@@ -188,6 +188,8 @@ def _wordings(archive: Archive, posts: Sequence[int]) -> dict[int, int]:
         posts,
     ).fetchall()
     several = [post for (post,) in rows]
+    if not several:
+        return {}
     counts = archive.sql.execute(
         "SELECT post_id, count(DISTINCT text) FROM versions"
         f" WHERE post_id IN ({_marks(several)}) GROUP BY post_id",
@@ -257,4 +259,8 @@ def _forward(row: tuple[Any, ...]) -> Forward | None:
 
 def _reply(row: tuple[Any, ...]) -> Reply | None:
     message_id, channel_id, quote = row
-    return None if message_id is None and not quote else Reply(message_id, channel_id, quote or "")
+    return (
+        None
+        if message_id is None and channel_id is None and not quote
+        else Reply(message_id, channel_id, quote or "")
+    )

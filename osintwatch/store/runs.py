@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from osintwatch.store.archive import Archive, from_unix, to_unix
+from osintwatch.store.archive import Archive, from_unix, storable, to_unix
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,11 @@ def record_channel(archive: Archive, run_id: int, record: ChannelRecord) -> None
     archive.sql.execute(
         "INSERT INTO run_channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " new_posts = new_posts + excluded.new_posts, new_versions = new_versions + excluded.new_versions,"
+        " requests = requests + excluded.requests, waited = waited + excluded.waited,"
         " outcome = excluded.outcome, ended_at = excluded.ended_at, detail = excluded.detail",
         (
             run_id,
-            record.name,
+            storable(record.name),
             record.channel_id,
             record.outcome,
             record.new_posts,
@@ -65,7 +66,7 @@ def record_channel(archive: Archive, run_id: int, record: ChannelRecord) -> None
             record.requests,
             record.waited,
             to_unix(record.ended_at),
-            record.detail,
+            storable(record.detail),
         ),
     )
 

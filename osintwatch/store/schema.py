@@ -7,10 +7,14 @@ made from them.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 APPLICATION_ID = 0x4F53_5457
 """`PRAGMA application_id`: the letters OSTW, so that a stranger's database is told apart."""
+
+TIE_BITS = 20
+"""Post ids are seconds << 20, plus a number that tells posts of one second apart; they stay below 2**53."""
 
 SCHEMA_VERSION = 1
 """`PRAGMA user_version`: the number of migrations below. A higher one was made by a newer osintwatch."""
@@ -30,25 +34,25 @@ CREATE TABLE channels (
 
 -- Every username and title a channel was seen with; a row is added when one of them changes.
 CREATE TABLE channel_names (
-    channel_id INTEGER NOT NULL REFERENCES channels (id),
+    channel_id INTEGER NOT NULL REFERENCES channels (id), -- the channel
     first_seen_at INTEGER NOT NULL,     -- when this pair was first seen, Unix seconds
-    username TEXT,                      -- NULL: none, or not known
-    title TEXT NOT NULL,
+    username TEXT,                      -- the username then; NULL: none, or not known
+    title TEXT NOT NULL,                -- the title then
     PRIMARY KEY (channel_id, first_seen_at)
 ) STRICT, WITHOUT ROWID;
 
 -- Which channel a listed username meant at first contact; never moved to another channel by itself.
 CREATE TABLE pins (
     username TEXT PRIMARY KEY,          -- folded to lower case
-    channel_id INTEGER NOT NULL REFERENCES channels (id),
-    pinned_at INTEGER NOT NULL,         -- Unix seconds
+    channel_id INTEGER NOT NULL REFERENCES channels (id), -- the channel it led to
+    pinned_at INTEGER NOT NULL,         -- when it was first resolved, Unix seconds
     taken_by INTEGER                    -- number of another channel that wears the name now
 ) STRICT, WITHOUT ROWID;
 
 -- Where posts came from: one row per run and way of reading.
 CREATE TABLE captures (
-    id INTEGER PRIMARY KEY,
-    run_id INTEGER REFERENCES runs (id),
+    id INTEGER PRIMARY KEY,             -- a number of our own
+    run_id INTEGER REFERENCES runs (id), -- the run they were read in
     method TEXT NOT NULL,               -- telegram, desktop_export or web_preview
     software TEXT NOT NULL              -- osintwatch and its version
 ) STRICT;
@@ -56,7 +60,7 @@ CREATE TABLE captures (
 -- One published message. What it says is in versions; this row says which version is current.
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY,             -- posted_at << 20, plus a counter: ids run in order of time
-    channel_id INTEGER NOT NULL REFERENCES channels (id),
+    channel_id INTEGER NOT NULL REFERENCES channels (id), -- its channel
     message_id INTEGER NOT NULL,        -- its number in the channel
     posted_at INTEGER NOT NULL,         -- Unix seconds, by Telegram's clock
     kind TEXT NOT NULL                  -- post, or service (pin, new title ...: kept, so no hole)
@@ -68,11 +72,14 @@ CREATE TABLE posts (
     UNIQUE (channel_id, message_id)
 ) STRICT;
 CREATE INDEX posts_by_album ON posts (channel_id, grouped_id) WHERE grouped_id IS NOT NULL;
+CREATE INDEX posts_by_first_member ON posts (album_of) WHERE album_of IS NOT NULL;
+-- Ends in the id, as every index does: one channel's posts in order of time.
+CREATE INDEX posts_by_channel ON posts (channel_id);
 
 -- What a post said when it was read. Rows are only ever added: an edit is a new one.
 CREATE TABLE versions (
-    id INTEGER PRIMARY KEY,
-    post_id INTEGER NOT NULL REFERENCES posts (id) DEFERRABLE INITIALLY DEFERRED,
+    id INTEGER PRIMARY KEY,             -- a number of our own
+    post_id INTEGER NOT NULL REFERENCES posts (id) DEFERRABLE INITIALLY DEFERRED, -- the post
     capture_id INTEGER NOT NULL REFERENCES captures (id), -- how it was read
     captured_at INTEGER NOT NULL,       -- when we read it, Unix seconds by this machine's clock
     edited_at INTEGER,                  -- when it was edited, Unix seconds; NULL: never, or hidden
@@ -82,10 +89,10 @@ CREATE TABLE versions (
     media TEXT,                         -- photo, video, document, poll ...
     action TEXT,                        -- service messages: what happened
     card_url TEXT,                      -- the preview card Telegram shows for a link
-    card_site TEXT,
-    card_title TEXT,
-    card_description TEXT,
-    card_author TEXT,
+    card_site TEXT,                     -- name of the site on the card
+    card_title TEXT,                    -- title on the card
+    card_description TEXT,              -- words below it
+    card_author TEXT,                   -- author on the card
     forward_kind TEXT                   -- channel, user, hidden; NULL: not forwarded
         CHECK (forward_kind IN ('channel', 'user', 'hidden')),
     forward_channel_id INTEGER,         -- number of the channel it came from
@@ -109,9 +116,9 @@ CREATE INDEX versions_by_post ON versions (post_id);
 
 -- Links of a version, from every place a link can hide.
 CREATE TABLE links (
-    version_id INTEGER NOT NULL REFERENCES versions (id),
+    version_id INTEGER NOT NULL REFERENCES versions (id), -- the version it stands in
     position INTEGER NOT NULL,          -- order in the post, from 0
-    url TEXT NOT NULL,
+    url TEXT NOT NULL,                  -- the address as it came
     label TEXT NOT NULL,                -- words it sits on; empty: it shows itself
     place TEXT NOT NULL                 -- text, hidden, card, button, quote, block, fact_check
         CHECK (place IN ('text', 'hidden', 'card', 'button', 'quote', 'block', 'fact_check')),
@@ -120,40 +127,40 @@ CREATE TABLE links (
 
 -- Views, forwards and reactions of a post, a row whenever they were found changed.
 CREATE TABLE counters (
-    post_id INTEGER NOT NULL REFERENCES posts (id),
-    seen_at INTEGER NOT NULL,           -- Unix seconds
-    views INTEGER,
-    forwards INTEGER,
-    replies INTEGER,
+    post_id INTEGER NOT NULL REFERENCES posts (id), -- the post
+    seen_at INTEGER NOT NULL,           -- when they were read, Unix seconds
+    views INTEGER,                      -- times seen; NULL: not told, here and below
+    forwards INTEGER,                   -- times forwarded
+    replies INTEGER,                    -- comments in the linked group
     reactions TEXT,                     -- JSON: [[emoji, count], ...]
     PRIMARY KEY (post_id, seen_at)
 ) STRICT, WITHOUT ROWID;
 
 -- Message numbers that were completely read: every post between first and last is stored.
 CREATE TABLE spans (
-    channel_id INTEGER NOT NULL REFERENCES channels (id),
+    channel_id INTEGER NOT NULL REFERENCES channels (id), -- the channel
     method TEXT NOT NULL,               -- who read them: an export's spans never move a collector's
-    first_id INTEGER NOT NULL,
-    last_id INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,          -- lowest message number of the stretch
+    last_id INTEGER NOT NULL,           -- highest message number of the stretch
     PRIMARY KEY (channel_id, method, first_id)
 ) STRICT, WITHOUT ROWID;
 
 -- One row per command that collected something.
 CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,             -- a number of our own
     command TEXT NOT NULL,              -- fetch or import
     started_at INTEGER NOT NULL,        -- Unix seconds
-    ended_at INTEGER,                   -- NULL: still running, or killed
-    exit_code INTEGER
+    ended_at INTEGER,                   -- Unix seconds; NULL: still running, or killed
+    exit_code INTEGER                   -- what it told the shell; NULL: still running, or killed
 ) STRICT;
 
 -- What became of each channel in a run.
 CREATE TABLE run_channels (
-    run_id INTEGER NOT NULL REFERENCES runs (id),
+    run_id INTEGER NOT NULL REFERENCES runs (id), -- the run
     name TEXT NOT NULL,                 -- as listed, or the title in an export
     channel_id INTEGER,                 -- NULL: it never became known
     outcome TEXT NOT NULL,              -- ok, renamed, private, flood ...: see the README
-    new_posts INTEGER NOT NULL,
+    new_posts INTEGER NOT NULL,         -- posts that were not stored before
     new_versions INTEGER NOT NULL,      -- edits and richer readings of posts already stored
     requests INTEGER NOT NULL,          -- network requests it took
     waited INTEGER NOT NULL,            -- seconds slept because Telegram asked for it
@@ -173,8 +180,8 @@ CREATE TABLE waits (
 
 -- Settings of the archive itself, such as the rules its search index was made with.
 CREATE TABLE archive (
-    key TEXT PRIMARY KEY,
-    value TEXT NOT NULL
+    key TEXT PRIMARY KEY,               -- name of the setting
+    value TEXT NOT NULL                 -- what it is set to
 ) STRICT, WITHOUT ROWID;
 
 -- Full-text index of the folded words of each post (the whole album on its first member). Holds no text.
@@ -185,43 +192,52 @@ CREATE VIRTUAL TABLE post_search USING fts5 (
     tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- Posts as people read them, newest last: times, names and addresses spelled out.
+-- Messages as people read them, the newest first: times, names and addresses spelled out.
 CREATE VIEW readable_posts AS
 SELECT
-    p.id,
-    'https://t.me/' || coalesce(c.username, 'c/' || c.id) || '/' || p.message_id AS url,
-    coalesce(c.username, c.id) AS channel,
-    c.title AS channel_title,
-    strftime('%Y-%m-%dT%H:%M:%SZ', p.posted_at, 'unixepoch') AS posted_at,
-    v.text,
-    p.language,
-    v.media,
-    v.card_site, v.card_title, v.card_url,
-    coalesce(v.forward_username, v.forward_name) AS forward_from,
+    p.id,                               -- id of the post
+    'https://t.me/' || coalesce(c.username, 'c/' || c.id) || '/' || p.message_id AS url, -- its address
+    coalesce(c.username, c.id) AS channel, -- username of its channel, else the number
+    c.title AS channel_title,           -- title of its channel
+    strftime('%Y-%m-%dT%H:%M:%SZ', p.posted_at, 'unixepoch') AS posted_at, -- when it was published, UTC
+    v.text,                             -- what it says now
+    p.language,                         -- en, ru, uk, be, or NULL when unsure
+    v.media,                            -- photo, video, document, poll ...
+    p.album_of,                         -- first member of its album; NULL on that one and outside
+    v.card_site,                        -- site on its preview card
+    v.card_title,                       -- title on its preview card
+    v.card_url,                         -- page its preview card shows
+    coalesce(v.forward_username, v.forward_name) AS forward_from, -- who it was forwarded from
     CASE WHEN v.forward_message_id IS NOT NULL THEN
         'https://t.me/' || coalesce(v.forward_username, 'c/' || v.forward_channel_id)
-        || '/' || v.forward_message_id END AS forward_url,
-    strftime('%Y-%m-%dT%H:%M:%SZ', v.edited_at, 'unixepoch') AS edited_at,
-    strftime('%Y-%m-%dT%H:%M:%SZ', v.captured_at, 'unixepoch') AS captured_at,
-    lower(hex(v.sha256)) AS sha256
+        || '/' || v.forward_message_id END AS forward_url, -- address of the post forwarded
+    strftime('%Y-%m-%dT%H:%M:%SZ', v.edited_at, 'unixepoch') AS edited_at, -- when it was edited, UTC
+    strftime('%Y-%m-%dT%H:%M:%SZ', v.captured_at, 'unixepoch') AS captured_at, -- when we read it, UTC
+    lower(hex(v.sha256)) AS sha256      -- of the original
 FROM posts AS p
 JOIN channels AS c ON c.id = p.channel_id
 JOIN versions AS v ON v.id = p.version_id
-WHERE p.kind = 'post';
+WHERE p.kind = 'post'
+ORDER BY p.id DESC;
 
--- Links of the current versions, with the post they stand in.
+-- Links of the current versions, the newest first, with the post they stand in.
 CREATE VIEW readable_links AS
-SELECT p.id AS post_id, l.url AS link, l.label, l.place,
-    'https://t.me/' || coalesce(c.username, 'c/' || c.id) || '/' || p.message_id AS post,
-    strftime('%Y-%m-%dT%H:%M:%SZ', p.posted_at, 'unixepoch') AS posted_at
+SELECT
+    p.id AS post_id,                    -- id of the post
+    l.url AS link,                      -- the address as it came
+    l.label,                            -- words it sits on; empty: it shows itself
+    l.place,                            -- text, hidden, card, button, quote, block, fact_check
+    'https://t.me/' || coalesce(c.username, 'c/' || c.id) || '/' || p.message_id AS post, -- its address
+    strftime('%Y-%m-%dT%H:%M:%SZ', p.posted_at, 'unixepoch') AS posted_at -- when it was published, UTC
 FROM links AS l
 JOIN posts AS p ON p.version_id = l.version_id
-JOIN channels AS c ON c.id = p.channel_id;
+JOIN channels AS c ON c.id = p.channel_id
+ORDER BY p.id DESC, l.position;
 """
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to SCHEMA_VERSION, each step whole or not at all.
+    """Bring the tables up to SCHEMA_VERSION, whole or not at all; another program may have done so meanwhile.
 
     Raises sqlite3.Error as SQLite does; the caller knows the file's name and words it.
     """
@@ -237,7 +253,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 1")
 
-    steps.apply(Database(connection, execute_plugins=False))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(Database(connection, execute_plugins=False))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _statements(script: str) -> list[str]:
@@ -249,3 +272,36 @@ def _statements(script: str) -> list[str]:
             found.append(current.strip())
             current = ""
     return found
+
+
+Described = tuple[str, str, list[tuple[str, str, str]]]
+"""A table or view: its name, its meaning, and the name, type and meaning of each column."""
+
+
+def describe() -> list[Described]:
+    """Every table and view as its comments explain it, for the README. The type of a view's column is ""."""
+    found = []
+    for statement in _statements(TABLES):
+        head = _MADE.search(statement)
+        if head is None:
+            continue  # an index
+        meaning = " ".join(line[3:] for line in statement.splitlines() if line.startswith("-- "))
+        body = statement[head.end() :].splitlines()[1:]
+        columns = _view_columns(body) if head["what"] == "VIEW" else _table_columns(body)
+        found.append((head["name"], meaning, columns))
+    return found
+
+
+_MADE = re.compile(r"^CREATE (?:VIRTUAL )?(?P<what>TABLE|VIEW) (?P<name>\w+)", re.MULTILINE)
+_COLUMN = re.compile(r"^    (?P<name>[a-z]\w*)(?: (?P<type>[A-Z]+))?[ ,].*?-- (?P<meaning>.+)$")
+_SHOWN = re.compile(r"(?:\w+ AS|\bAS|^    \w+\.) ?(?P<name>\w+),? +-- (?P<meaning>.+)$")
+
+
+def _table_columns(lines: list[str]) -> list[tuple[str, str, str]]:
+    matches = [match for line in lines if (match := _COLUMN.match(line))]
+    return [(match["name"], match["type"] or "", match["meaning"]) for match in matches]
+
+
+def _view_columns(lines: list[str]) -> list[tuple[str, str, str]]:
+    matches = [match for line in lines if (match := _SHOWN.search(line))]
+    return [(match["name"], "", match["meaning"]) for match in matches]

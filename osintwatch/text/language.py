@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 # A verdict needs no more than this much of a long post.
-_READ: Final = 400
+_READ: Final = 300
 # Addresses, @names and #tags belong to no language.
 _NO_WORDS: Final = re.compile(r"(?:https?://|www\.|t\.me/|[@#])\S+")
 _SIGNS_OF_NO_WORDS: Final = ("://", "www.", "t.me/", "@", "#")

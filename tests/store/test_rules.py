@@ -1,0 +1,25 @@
+"""When the rules of folding change, the index is made anew at the next run."""
+
+from __future__ import annotations
+
+import pytest
+
+from osintwatch.store import rules
+from osintwatch.text.folding import FOLDING_VERSION
+from tests.store.shelf import Shelf, post
+
+
+def test_an_index_made_by_older_rules_is_made_anew_once(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules.apply_new_rules(shelf.archive)
+    shelf.save(*(post(n, f"Белоусов {n}") for n in range(1, 6)))
+    assert rules.apply_new_rules(shelf.archive) == 0
+    shelf.rows("INSERT INTO post_search (post_search) VALUES ('delete-all')")
+    assert shelf.search("белоусов") == []
+
+    monkeypatch.setattr("osintwatch.store.rules.FOLDING_VERSION", FOLDING_VERSION + 1)
+    assert rules.apply_new_rules(shelf.archive) == 5
+    assert shelf.search("белоусов") == [5, 4, 3, 2, 1]
+    shelf.check_index()
+    assert rules.apply_new_rules(shelf.archive) == 0
