@@ -13,13 +13,20 @@ def main() -> None:
         # Answered before anything is imported: scripts ask for it at every turn.
         from osintwatch import __version__
 
-        sys.stdout.write(f"osintwatch {__version__}\n")
+        try:
+            sys.stdout.write(f"osintwatch {__version__}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # nobody is interested; Python must not try again at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return
     os.umask(0o077)  # whatever we or a library create is ours alone
     sys.excepthook = _own_mistake
-    from osintwatch.cli.app import run
+    try:
+        from osintwatch.cli.app import run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # so early, or so late, that no command was there to catch it
+        sys.exit(130)
 
 
 def _own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

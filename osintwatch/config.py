@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from osintwatch.errors import ConfigError, UsageError
@@ -37,6 +37,9 @@ class Secret:
         return "Secret(***)"
 
     __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not to be pickled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,20 @@ class Config:
     origins: tuple[Origin, ...]
     notes: tuple[str, ...] = ()
     """things the user should know, e.g. permissions that are too loose"""
+    missing: str = "api_id"
+    """what the account still lacks, where `telegram` is None"""
+
+    def account(self) -> TelegramConfig:
+        """The account, for what cannot be done without one. Raises ConfigError naming what is missing."""
+        if self.telegram is not None:
+            return self.telegram
+        raise ConfigError(
+            f"{self.path or 'environment'}: [telegram] {self.missing} is missing",
+            f"get your own at https://my.telegram.org; set it there or in OSINTWATCH_{self.missing.upper()}",
+        )
 
 
-_KEYS: dict[str, set[str]] = {
+KEYS: dict[str, set[str]] = {
     "": {"database", "timezone", "telegram", "fetch", "channels"},
     "telegram": {"api_id", "api_hash", "api_hash_file", "session", "timeout"},
     "fetch": {"since", "recheck", "pause", "max_wait"},
@@ -132,7 +146,7 @@ def load(flag: Path | None, database: Path | None, environment: Mapping[str, str
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}", "mend that line") from None
     except UnicodeDecodeError as error:
@@ -150,6 +164,7 @@ class _Reading:
     environment: Mapping[str, str]
     origins: list[Origin] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    missing: str = "api_id"
 
     def config(self, database: Path | None) -> Config:
         self._check_keys("", self.file)
@@ -169,6 +184,7 @@ class _Reading:
             channels=self._channels(),
             origins=tuple(self.origins),
             notes=tuple(self.notes),
+            missing=self.missing,
         )
 
     def _wrong(self, key: str, problem: str, hint: str) -> ConfigError:
@@ -176,10 +192,10 @@ class _Reading:
 
     def _check_keys(self, table: str, values: Mapping[str, Any]) -> None:
         for key in values:
-            if key not in _KEYS[table]:
+            if key not in KEYS[table]:
                 where = f"[{table}] {key}" if table else key
                 raise self._wrong(
-                    where, "is not a known key", f"known here: {', '.join(sorted(_KEYS[table]))}"
+                    where, "is not a known key", f"known here: {', '.join(sorted(KEYS[table]))}"
                 )
 
     def _table(self, name: str) -> dict[str, Any]:
@@ -259,19 +275,14 @@ class _Reading:
     def _telegram(self, table: Mapping[str, Any]) -> TelegramConfig | None:
         api_id, id_source = self._api_id(table)
         api_hash, hash_source = self._api_hash(table)
-        if "telegram" not in self.file and api_id is None and api_hash is None:
-            return None
-        self._note_origin("[telegram] api_id", api_id, id_source)
-        self._note_origin("[telegram] api_hash", "***" if api_hash else None, hash_source)
+        self._note_origin("[telegram] api_id", api_id or "none", id_source)
+        self._note_origin("[telegram] api_hash", "***" if api_hash else "none", hash_source)
         session = self._session(table)
         timeout = self._seconds(table, "timeout", 60.0, "telegram")
         if api_id is None or api_hash is None:
-            missing = "api_id" if api_id is None else "api_hash"
-            raise self._wrong(
-                f"[telegram] {missing}",
-                "is missing",
-                f"get your own at https://my.telegram.org; set it there or in OSINTWATCH_{missing.upper()}",
-            )
+            # No mistake yet: searching needs no account, and a timer may set it in its own environment.
+            self.missing = "api_id" if api_id is None else "api_hash"
+            return None
         return TelegramConfig(api_id, Secret(api_hash), session, timeout)
 
     def _api_id(self, table: Mapping[str, Any]) -> tuple[int | None, str]:
@@ -296,6 +307,7 @@ class _Reading:
                 raise self._wrong(
                     "[telegram] api_hash_file", f"cannot be read: {path}", "it holds the api_hash alone"
                 ) from None
+            self._warn_if_loose(path)
         if text is not None and not looks_like_a_hash(text):
             # Never shown: what stands in its place may be another secret.
             raise ConfigError(
@@ -320,10 +332,12 @@ class _Reading:
 
     def _check_permissions(self) -> None:
         table = self.file.get("telegram")
-        if self.path is None or not isinstance(table, dict) or "api_hash" not in table:
-            return
-        if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
-            self.notes.append(f"{self.path} holds api_hash and can be read by others: chmod 600 {self.path}")
+        if self.path is not None and isinstance(table, dict) and "api_hash" in table:
+            self._warn_if_loose(self.path)
+
+    def _warn_if_loose(self, path: Path) -> None:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            self.notes.append(f"{path} holds api_hash and can be read by others: chmod 600 {path}")
 
     # ---- the channels ------------------------------------------------------------------------
 
@@ -347,7 +361,8 @@ class _Reading:
             if address.key in found:
                 self.notes.append(f"{text} and {found[address.key].name} are the same channel, listed twice")
             found.setdefault(address.key, ListedChannel(text, address))
-        self._note_origin("channels", ", ".join(one.name for one in found.values()) or "none", str(self.path))
+        names = ", ".join(one.name for one in found.values())
+        self._note_origin("channels", names or "none", str(self.path) if listed else "default")
         return tuple(found.values())
 
 

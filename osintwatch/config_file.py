@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tempfile
+import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from osintwatch.errors import ConfigError, StorageError
-from osintwatch.private_files import claim_private_file, make_private_folder
+from osintwatch.private_files import make_private_folder
 from osintwatch.text.telegram_address import parse_channel
 
 EXAMPLE_CHANNELS = ("OSINTdefender", "wartranslated")
@@ -27,6 +31,7 @@ timezone = "{timezone}"{zone_gap}# for times you type and read; stored times are
 {api_id}
 {api_hash}
 session = "osintwatch.session"        # made by `osintwatch login`; who has it has the account
+timeout = 60                          # seconds without an answer until the connection is given up
 
 [fetch]
 since = "30d"                         # how far back a channel new to the archive is read
@@ -63,74 +68,189 @@ def render(answers: FirstConfig) -> str:
 
 
 def write_first_config(path: Path, answers: FirstConfig) -> None:
-    """Write a new config, 0600. Raises StorageError; the caller has seen that nothing is there."""
+    """Write a new config, 0600. Raises ConfigError where there is one, StorageError where it cannot be."""
     make_private_folder(path.absolute().parent)
-    claim_private_file(path, "the config")
-    _replace(path, render(answers))
+    try:
+        # O_EXCL: fails for whatever is there already, a link to nowhere too.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise already_there(path) from None
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    try:
+        _replace(path, render(answers))
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+
+
+def already_there(path: Path) -> ConfigError:
+    return ConfigError(
+        f"{path} is there already; nothing was changed", "edit it, or name another with --config"
+    )
+
+
+# ---- channels added and removed ------------------------------------------------------------------
 
 
 def add_channels(path: Path, names: Sequence[str]) -> list[str]:
     """List further channels; returns those that were not listed yet, in the spelling given.
 
-    Raises ConfigError when the file is not valid TOML, StorageError when it cannot be written.
+    Raises UsageError for a name that is none, ConfigError when the file is not valid TOML,
+    StorageError when it cannot be written.
     """
-    import tomlkit
-
-    document, listed = _read(path)
-    known = {parse_channel(str(entry["username"])).key for entry in listed}
+    text, data = _read(path)
+    known = {parse_channel(entry["username"]).key for entry in data.get("channels", [])}
     added = []
     for name in names:
         key = parse_channel(name).key
-        if key in known:
-            continue
-        known.add(key)
-        entry = tomlkit.table()
-        entry["username"] = parse_channel(name).username or name
-        listed.append(entry)
-        added.append(name)
+        if key not in known:
+            known.add(key)
+            added.append(name)
     if added:
-        document["channels"] = listed
-        _replace(path, tomlkit.dumps(document))
+        wanted = [*data.get("channels", []), *({"username": spelled(name)} for name in added)]
+        new = [spelled(name) for name in added]
+        text = _longer_array(text, new) if _is_array(text, data) else _more_entries(text, new)
+        _replace_checked(path, text, data, wanted)
     return added
 
 
 def remove_channels(path: Path, names: Sequence[str]) -> list[str]:
     """Take channels off the list; returns those that were on it, in the spelling given."""
-    import tomlkit
-
-    document, listed = _read(path)
-    removed = []
-    for name in names:
-        key = parse_channel(name).key
-        for number in range(len(listed) - 1, -1, -1):
-            if parse_channel(str(listed[number]["username"])).key == key:
-                del listed[number]
-                removed.append(name)
-    if removed:
-        if not listed:
-            del document["channels"]
-        _replace(path, tomlkit.dumps(document))
-    return list(dict.fromkeys(removed))
+    text, data = _read(path)
+    listed = data.get("channels", [])
+    keys = [parse_channel(entry["username"]).key for entry in listed]
+    unwanted = {parse_channel(name).key for name in names}
+    numbers = {number for number, key in enumerate(keys) if key in unwanted}
+    if numbers:
+        text = _shorter_array(text, numbers) if _is_array(text, data) else _fewer_entries(text, numbers)
+        wanted = [entry for number, entry in enumerate(listed) if number not in numbers]
+        _replace_checked(path, text, data, wanted)
+    return list(dict.fromkeys(name for name in names if parse_channel(name).key in keys))
 
 
-def _read(path: Path) -> tuple[Any, Any]:
-    """The document and its list of channels, both tomlkit's, so that what is not touched stays as it is."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
+def spelled(name: str) -> str:
+    """A channel as we write it: its username, else its number."""
+    address = parse_channel(name)
+    return address.username or str(address.number)
 
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        text = path.read_bytes().decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}", "mend that line") from None
-    return document, document.get("channels") or tomlkit.aot()
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+
+
+# The usual form, one [[channels]] each, is changed line by line: a TOML library takes a comment for
+# a part of the entry above it, and would drop it together with that.
+
+_TABLE = re.compile(r"[ \t]*\[")
+_ENTRY = re.compile(r"""[ \t]*\[\[[ \t]*(["']?)channels\1[ \t]*\]\]""")
+_NO_KEY = re.compile(r"[ \t]*(?:#.*)?\r?\n?")
+
+
+def _more_entries(text: str, names: list[str]) -> str:
+    """Put new entries below the last one, or at the end."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = _lines(text)
+    last = next((n for n in reversed(range(len(lines))) if _ENTRY.match(lines[n])), None)
+    place = len(lines)
+    if last is not None:
+        place = last + 1
+        for number in range(last + 1, len(lines)):
+            if _TABLE.match(lines[number]):
+                break
+            if not _NO_KEY.fullmatch(lines[number]):
+                place = number + 1
+    before = "".join(lines[:place])
+    if before and not before.endswith("\n"):
+        before += end
+    gap = end if before and last is None and not before.endswith(end * 2) else ""
+    entries = [f'[[channels]]{end}username = "{name}"{end}' for name in names]
+    return before + gap + (end if last is not None else "") + end.join(entries) + "".join(lines[place:])
+
+
+def _fewer_entries(text: str, numbers: set[int]) -> str:
+    """Leave entries out. What stands below their last key, comments on the next one, stays."""
+    kept: list[str] = []
+    below: list[str] = []
+    entry, dropping = -1, False
+    for line in [*_lines(text), None]:
+        if line is None or _TABLE.match(line):
+            if below and kept and not kept[-1].strip() and not below[0].strip():
+                del below[0]  # of two blank lines, the one above the entry and the one below, one is enough
+            kept += below
+            below = []
+            entry += bool(line and _ENTRY.match(line))
+            dropping = bool(line and _ENTRY.match(line) and entry in numbers)
+        if line is None or not dropping:
+            kept += [line] if line else []
+        elif _NO_KEY.fullmatch(line):
+            below.append(line)
+        else:
+            below = []
+    return "".join(kept)
+
+
+def _lines(text: str) -> list[str]:
+    # str.splitlines would also cut at characters that end no line in TOML.
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+# The other form, channels = [{username = "name"}, ...].
+
+
+def _is_array(text: str, data: dict[str, Any]) -> bool:
+    return "channels" in data and not any(_ENTRY.match(line) for line in _lines(text))
+
+
+def _longer_array(text: str, names: list[str]) -> str:
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for name in names:
+        entry = tomlkit.inline_table()
+        entry["username"] = name
+        document["channels"].append(entry)
+    return tomlkit.dumps(document)
+
+
+def _shorter_array(text: str, numbers: set[int]) -> str:
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for number in sorted(numbers, reverse=True):
+        del document["channels"][number]
+    return tomlkit.dumps(document)
+
+
+# ---- writing -------------------------------------------------------------------------------------
+
+
+def _replace_checked(path: Path, text: str, old: dict[str, Any], wanted: list[dict[str, str]]) -> None:
+    """Write the new text only if it says what it should: nothing but the channels may have changed."""
+    try:
+        new = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        new = {}
+    if {"channels": [], **new} != {**old, "channels": wanted}:
+        raise ConfigError(f"the list of channels in {path} has an unusual form", "change it in an editor")
+    _replace(path, text)
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a new text in place of the old, whole or not at all, readable by the owner alone."""
+    """Put a new text in place of the old, whole or not at all, with the permissions of the old."""
+    path = path.resolve()  # a link, as configs kept elsewhere have it, stays one
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+        handle, name = tempfile.mkstemp(prefix=".osintwatch-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
@@ -139,6 +259,8 @@ def _replace(path: Path, text: str) -> None:
             os.unlink(name)
             raise
     except OSError as error:
-        raise StorageError(
-            f"cannot write {path}: {error.strerror}", "check the folder and its free space"
-        ) from None
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"cannot write {path}: {error.strerror}", "check the folder and its free space")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osintwatch.cli.state import now, say, state_of
-from osintwatch.errors import ConfigError, LoginError
+from osintwatch.errors import LoginError
 
 if TYPE_CHECKING:
     from osintwatch.config_file import FirstConfig
@@ -30,17 +29,14 @@ def init(
         typer.Option("--channel", metavar="CHANNEL", help="Channel to list; may be repeated."),
     ] = None,
 ) -> None:
-    """Write a config.toml here (or where --config says); asks for what is missing, never overwrites."""
-    from osintwatch.config_file import FirstConfig, write_first_config
-    from osintwatch.text.telegram_address import parse_channel
+    """Write a first config.toml, here or where --config says. Asks for what is missing; never overwrites."""
+    from osintwatch.config_file import FirstConfig, already_there, spelled, write_first_config
 
     state = state_of(ctx)
     path = state.config_path or Path(os.environ.get("OSINTWATCH_CONFIG") or "config.toml")
     if path.exists() or path.is_symlink():
-        raise ConfigError(
-            f"{path} is there already; nothing was changed", "edit it, or name another with --config"
-        )
-    names = [parse_channel(name).username or name for name in channel or ()]
+        raise already_there(path)  # before anything is asked
+    names = [spelled(name) for name in channel or ()]
     answers = _interview(names) if sys.stdin.isatty() else FirstConfig(channels=tuple(names))
     write_first_config(path, answers)
     say(f"wrote {path} (readable by you alone)")
@@ -52,7 +48,7 @@ def init(
 
 def _interview(names: list[str]) -> FirstConfig:
     """Ask for the account, the zone and the channels; empty answers leave the example's values."""
-    from osintwatch.config_file import FirstConfig
+    from osintwatch.config_file import FirstConfig, spelled
 
     say("Your own api_id and api_hash come from https://my.telegram.org (API development tools).")
     api_id = _ask_until("api_id (empty: fill in later)", _is_api_id, "api_id is a number")
@@ -64,7 +60,7 @@ def _interview(names: list[str]) -> FirstConfig:
     zone = _ask_until("time zone, e.g. Europe/Kyiv (empty: UTC)", _is_zone, "that is no known time zone")
     if not names:
         text = _ask_until("channels, separated by blanks (empty: two examples)", _are_channels, "")
-        names = text.split()
+        names = [spelled(name) for name in text.split()]
     return FirstConfig(int(api_id) if api_id else None, api_hash or None, zone or "UTC", tuple(names))
 
 
@@ -117,15 +113,15 @@ def login(
     ctx: typer.Context,
     qr: Annotated[bool, typer.Option("--qr", help="Scan a code with the app instead of typing one.")] = False,
 ) -> None:
-    """Log in to Telegram once; leaves a session file that only you can read."""
+    """Log in to Telegram, once. Leaves a session file that only you can read."""
+    import asyncio
+
     from osintwatch.collectors.telegram import Account, Prompts, log_in
     from osintwatch.lock import held
     from osintwatch.output.terminal import qr_code
 
     state = state_of(ctx)
-    telegram = state.config.telegram
-    if telegram is None:
-        raise ConfigError("there is no [telegram] in the config", "`osintwatch init` writes one")
+    telegram = state.config.account()
     account = Account(telegram.api_id, telegram.api_hash.reveal(), telegram.session, telegram.timeout)
 
     def show_qr(url: str) -> None:

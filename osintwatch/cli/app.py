@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Any
 
 import typer
@@ -12,39 +15,73 @@ from typer.core import TyperGroup
 
 from osintwatch import __version__
 from osintwatch.cli import account, collect, demo, look, watched
+from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import State, say
 from osintwatch.errors import EXIT_MEANING, Exit, OsintwatchError
+from osintwatch.output.terminal import drop_output, prepare_streams
 
-EPILOG = "Exit codes: " + " · ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANING.items())
+
+def _exit_codes() -> str:
+    lines = [
+        line
+        for code, meaning in EXIT_MEANING.items()
+        for line in wrap(meaning, 72, initial_indent=f"{code.value:5}  ", subsequent_indent=" " * 7)
+    ]
+    return "\n".join(["\b", "Exit codes:", *lines])  # \b: not to be filled into a paragraph
+
+
+# What a disk says when it takes no more; met when stdout is redirected to a file.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Put what a command raises into words and an exit code, for the shell and for tests alike."""
+    try:
+        try:
+            yield
+        finally:
+            # Here and not at Python's own exit, where a closed pipe could no longer be caught.
+            sys.stdout.flush()
+    except OsintwatchError as error:
+        say(f"error: {error.message}")
+        if error.hint:
+            say(f"hint: {error.hint}")
+        raise typer.Exit(error.exit_code) from None
+    except BrokenPipeError:
+        # The reader has seen enough, e.g. `| head`.
+        drop_output()
+        raise typer.Exit(Exit.DONE) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        drop_output()
+        say(f"error: cannot write the output: {error.strerror}")
+        say("hint: make room and run again")
+        raise typer.Exit(Exit.STORAGE) from None
+    except (KeyboardInterrupt, typer.Abort):  # Abort: the same while a question is asked
+        say("stopped")
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 class Commands(TyperGroup):
-    """The command group; catches what a command raises, for the shell and for tests alike."""
+    """The command group, with every error of parsing and running told in one place."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with errors_told():
+            return super().make_context(*args, **options)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except OsintwatchError as error:
-            say(f"error: {error.message}")
-            if error.hint:
-                say(f"hint: {error.hint}")
-            raise typer.Exit(error.exit_code) from None
-        except BrokenPipeError:
-            # The reader has seen enough, e.g. `| head`. Python must not flush into it again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(Exit.DONE) from None
-        except KeyboardInterrupt:
-            say("stopped")
-            raise typer.Exit(Exit.INTERRUPTED) from None
-        return result
+        with errors_told():
+            return super().invoke(ctx)
 
 
-app = typer.Typer(
+app = CommandTree(
     cls=Commands,
     name="osintwatch",
     help="Archive Telegram channels into a SQLite file you own, search them, export them.",
-    epilog=EPILOG,
+    epilog=_exit_codes(),
+    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -63,9 +100,15 @@ def options(
     ctx: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="Config file; else OSINTWATCH_CONFIG, ./config.toml, your own."),
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="Config file; else OSINTWATCH_CONFIG, ./config.toml, your own.",
+        ),
     ] = None,
-    db: Annotated[Path | None, typer.Option("--db", help="Archive to use; else as configured.")] = None,
+    db: Annotated[
+        Path | None, typer.Option("--db", metavar="FILE", help="Archive to use; else as configured.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more on stderr.")] = False,
     version: Annotated[
@@ -82,8 +125,6 @@ for module in (demo, account, collect, look, watched):
 
 def run() -> None:
     """Run the command line of this process."""
-    from osintwatch.output.terminal import prepare_streams
-
     prepare_streams()
     # Not app(): Typer would put its own exception hook in place of ours.
     typer.main.get_command(app)(prog_name="osintwatch")

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 import sys
-import tempfile
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import typer
@@ -15,8 +11,9 @@ import typer
 from osintwatch.errors import StorageError
 
 INTRODUCTION = """\
-On 1 July 2026 two channels carried one paywalled Reuters investigation: two posts, one report.
-This sample tells that story in posts written for it (a reconstruction, not quotations).
+On 1 July 2026 two channels carried one paywalled Reuters investigation: two
+posts, one report. This sample tells that story in posts written for it (a
+reconstruction, not quotations).
 """
 
 STEPS: tuple[tuple[str, list[str]], ...] = (
@@ -38,7 +35,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Show the whole tool offline on a built-in sample: import, search, export. Needs no account."""
+    """Show the whole tool offline, on a built-in sample. Imports, searches, exports; needs no account."""
+    import tempfile
+
     try:
         folder = Path(tempfile.mkdtemp(prefix="osintwatch-demo-"))
         _lay_out(folder)
@@ -52,12 +51,15 @@ def demo() -> None:
         sys.stdout.flush()
         _run(folder, arguments)
     sys.stdout.write(
-        f"\nAll of it is in {folder}: go there and try more, or delete it.\n"
-        "With real channels: `osintwatch init`, `osintwatch login`, `osintwatch fetch` every night.\n"
+        f"\nAll of it is in {folder}\n"
+        "Go there and try more, or delete it. With real channels: `osintwatch init`,\n"
+        "`osintwatch login`, then `osintwatch fetch` every night.\n"
     )
 
 
 def _lay_out(folder: Path) -> None:
+    from importlib.resources import as_file, files
+
     (folder / "config.toml").write_text('database = "demo.db"\ntimezone = "UTC"\n', encoding="utf-8")
     (folder / "sample").mkdir()
     with as_file(files("osintwatch") / "sample") as sample:
@@ -67,6 +69,8 @@ def _lay_out(folder: Path) -> None:
 
 def _run(folder: Path, arguments: list[str]) -> None:
     """Run a command as a user would: in the folder, with nothing of the caller's own settings."""
+    import subprocess
+
     clean = {key: value for key, value in os.environ.items() if not key.startswith("OSINTWATCH_")}
     command = [sys.executable, "-m", "osintwatch", *_expanded(folder, arguments)]
     done = subprocess.run(command, cwd=folder, env=clean, check=False)
@@ -76,6 +80,8 @@ def _run(folder: Path, arguments: list[str]) -> None:
 
 def _shown(arguments: list[str]) -> str:
     """As typed in a shell, which expands the star itself."""
+    import shlex
+
     return " ".join(a if "*" in a else shlex.quote(a) for a in arguments)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
-from typer.core import TyperCommand
 
+from osintwatch.cli.command import QueryCommand
 from osintwatch.cli.state import Format, Plain, State, channel_numbers, now, state_of
 from osintwatch.errors import Exit, UsageError
 
@@ -41,17 +40,6 @@ Channels = Annotated[
 FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit with 3 when nothing is found.")]
 
 
-class QueryCommand(TyperCommand):
-    """A command whose words may begin with a minus: `search china -drill` means "not drill"."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # As a minus sign it is a word to the option parser, and the same to the query parser.
-        return super().parse_args(ctx, [_MINUS_WORD.sub("\u2212", arg, count=1) for arg in args])
-
-
-_MINUS_WORD = re.compile(r"^-(?=[^\W\d_][^=]|[\"“«„])")
-
-
 def add_to(app: typer.Typer) -> None:
     app.command(cls=QueryCommand)(search)
     app.command(cls=QueryCommand)(export)
@@ -64,15 +52,22 @@ def search(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
-    limit: Annotated[int, typer.Option(min=0, help="Posts shown at most; 0: all.")] = 50,
-    best: Annotated[bool, typer.Option("--best/--newest", help="Order of the posts.")] = False,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Posts shown at most; 0: all.")] = 50,
+    best: Annotated[
+        bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
+    ] = False,
     count: Annotated[bool, typer.Option("--count", help="Only say how many posts match.")] = False,
     format: Annotated[
-        Format | None, typer.Option(help="Default: table on a terminal, tab-separated lines in a pipe.")
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, json, jsonl or csv; default: table on a terminal, tab-separated lines in a pipe.",
+        ),
     ] = None,
     fail_empty: FailEmpty = False,
 ) -> None:
-    """Find posts by words, window and channel, the newest first."""
+    """Find posts by words, window and channel."""
     state = state_of(ctx)
     query, window = _asked(state, words, since, until)
     with state.reading() as archive:
@@ -92,7 +87,12 @@ def export(
     until: Until = None,
     channel: Channels = None,
     format: Annotated[
-        Format | None, typer.Option(help="csv, jsonl or json; default: by the ending of the file, else csv.")
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="csv, jsonl or json; default: by the ending of the file, else csv.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -100,7 +100,7 @@ def export(
             "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; else stdout."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Posts written at most; 0: all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Posts written at most; 0: all.")] = 0,
     raw: Annotated[
         bool, typer.Option("--raw", help="CSV for programs: no byte order mark, no formula guard, LF.")
     ] = False,
@@ -118,9 +118,9 @@ def export(
             written = _write_export(
                 state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output
             )
-        _say_summary(state, _result(archive, query, wanted, 0))
+        _say_summary(state, _result(archive, query, wanted, 0), written)
     if output:
-        state.note(f"{written} posts written to {output}")
+        state.note(f"written: {output}")
     _finish(written, fail_empty)
 
 
@@ -132,9 +132,12 @@ def show(
     original: Annotated[
         bool, typer.Option("--original", help="Print the message as it came, as JSON.")
     ] = False,
-    format: Annotated[Plain | None, typer.Option(help="Default: text for people.")] = None,
+    format: Annotated[
+        Plain | None,
+        typer.Option("--format", metavar="FORMAT", help="table or json; default: text for people."),
+    ] = None,
 ) -> None:
-    """Show one post whole: text, links, card, forward, counters, versions."""
+    """Show one post whole. Text, links, card, forward, counters, every stored version."""
     from osintwatch.output import json
     from osintwatch.output.post_view import print_post
     from osintwatch.store.read import find_post, original_of, versions_of
@@ -151,15 +154,16 @@ def show(
             )
         if original:
             raw = original_of(archive, found.channel_id, address.message_id) or b""
-            sys.stdout.write(raw.decode("utf-8", "backslashreplace") + "\n")
+            json.write_original(raw, sys.stdout)
             return
         versions = versions_of(archive, found.channel_id, address.message_id)
         if format is Plain.JSON:
-            sys.stdout.write(
-                json.dumps(json.post_record(found) | {"history": json.history_records(versions)}) + "\n"
+            json.write_document(
+                json.post_record(found) | {"history": json.history_records(versions)}, sys.stdout
             )
         else:
-            print_post(found, versions, zone=state.config.timezone, stream=sys.stdout)
+            earlier = [version for version in versions if not version.current]
+            print_post(found, earlier, zone=state.config.timezone, stream=sys.stdout)
 
 
 # ---- what was asked ------------------------------------------------------------------------------
@@ -210,8 +214,7 @@ def _write_result(state: State, result: SearchResult, query: Query, format: Form
     zone = state.config.timezone
     if format is Format.JSON:
         json.write_search_json(result, sys.stdout)
-        return
-    if format is Format.JSONL:
+    elif format is Format.JSONL:
         json.write_jsonl(result.posts, sys.stdout)
     elif format is Format.CSV:
         csv.write_csv(result.posts, sys.stdout, zone=zone, profile=csv.Profile.PEOPLE, mark=False)
@@ -223,11 +226,11 @@ def _write_result(state: State, result: SearchResult, query: Query, format: Form
     _say_summary(state, result)
 
 
-def _say_summary(state: State, result: SearchResult) -> None:
+def _say_summary(state: State, result: SearchResult, shown: int | None = None) -> None:
     """What the listing says below the posts, for the other formats on stderr."""
     from osintwatch.output.summary import summary_lines
 
-    for line in summary_lines(result):
+    for line in summary_lines(result, shown=shown):
         state.note(line)
 
 

@@ -90,6 +90,7 @@ class State:
 
         from osintwatch.lock import held
         from osintwatch.store.archive import open_for_writing
+        from osintwatch.store.rules import apply_new_rules
 
         with ExitStack() as stack:
             if lock:
@@ -97,6 +98,8 @@ class State:
             archive = stack.enter_context(open_for_writing(self.config.database))
             for note in archive.notes:
                 self.note(f"warning: {note}")
+            if anew := apply_new_rules(archive):
+                self.note(f"{anew} posts were indexed anew: the rules of searching have changed")
             yield archive
 
 

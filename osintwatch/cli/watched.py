@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import Plain, State, now, say, state_of
 from osintwatch.errors import ConfigError, Exit, StorageError
 
 if TYPE_CHECKING:
+    from osintwatch.config import ListedChannel
     from osintwatch.model import Coverage
-    from osintwatch.store.archive import Archive
-    from osintwatch.store.runs import RunRecord
+    from osintwatch.store.runs import ChannelRecord, RunRecord
 
-channels_app = typer.Typer(
-    help="List the channels watched and stored; add to the config, remove from it.",
+channels_app = CommandTree(
+    help="List the channels watched and stored; add some, remove some.",
     rich_markup_mode=None,
 )
 
@@ -28,7 +30,11 @@ Names = Annotated[
 ]
 PlainFormat = Annotated[
     Plain | None,
-    typer.Option("--format", help="Default: table on a terminal, tab-separated lines in a pipe."),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table or json; default: table on a terminal, tab-separated lines in a pipe.",
+    ),
 ]
 
 
@@ -39,22 +45,25 @@ def add_to(app: typer.Typer) -> None:
 
 @channels_app.callback(invoke_without_command=True)
 def list_channels(ctx: typer.Context, format: PlainFormat = None) -> None:
-    """List the channels watched and stored; add to the config, remove from it."""
+    """List the channels watched and stored; add some, remove some."""
     if ctx.invoked_subcommand:
         return
-    from osintwatch.output.times import iso_utc
-
     state = state_of(ctx)
-    rows = []
-    for name, coverage in _watched(state):
-        listed = "yes" if name else "no"
-        if coverage is None:
-            rows.append((name or "", listed, "", "", "0", "never"))
-            continue
-        checked = iso_utc(coverage.checked_at) if coverage.checked_at else "never"
-        number, posts = str(coverage.channel_id), str(coverage.posts)
-        rows.append((name or coverage.channel, listed, number, coverage.title, posts, checked))
-    _write(state, format, "channels", ("channel", "listed", "number", "title", "posts", "last read"), rows)
+    watched = _watched(state)
+    if format is Plain.JSON:
+        _write_json({"channels": [_record(one) for one in watched]})
+    elif sys.stdout.isatty():
+        rows = [(one.label, "yes" if one.listed else "no", one.posts, one.last_read) for one in watched]
+        _print_table("", ("channel", "listed", "posts", "last read"), rows)
+    else:
+        _write_lines(
+            ("channel", "listed", "number", "title", "posts", "last_read"),
+            [
+                (one.name, "yes" if one.listed else "no", one.number, one.title, one.posts, one.checked_at)
+                for one in watched
+            ],
+        )
+    _note_what_is_missing(state, watched)
 
 
 @channels_app.command("add")
@@ -90,22 +99,101 @@ def _config_file(state: State) -> Path:
     return state.config.path
 
 
-def _watched(state: State) -> list[tuple[str | None, Coverage | None]]:
-    """The listed channels, then those that are only stored: (name as listed, what is stored of it)."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A channel that is listed, or stored, or both; its fields as they are shown."""
+
+    listed: str | None
+    """username, or number, in the config; None: only stored"""
+    coverage: Coverage | None
+    """None: not stored yet"""
+
+    @property
+    def name(self) -> str:
+        """For programs: the username, else the number."""
+        return self.coverage.channel if self.coverage else self.listed or ""
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        from osintwatch.output.summary import channel_label
+
+        if self.listed or not self.coverage:
+            return self.listed or ""
+        return channel_label(self.coverage.channel, self.coverage.title, self.coverage.channel_id)
+
+    @property
+    def number(self) -> str:
+        return str(self.coverage.channel_id) if self.coverage else ""
+
+    @property
+    def title(self) -> str:
+        return self.coverage.title if self.coverage else ""
+
+    @property
+    def posts(self) -> str:
+        return str(self.coverage.posts) if self.coverage else "0"
+
+    @property
+    def checked_at(self) -> str:
+        """For programs; empty: no fetch has read it to its end."""
+        return _iso(self.coverage.checked_at if self.coverage else None)
+
+    @property
+    def last_read(self) -> str:
+        """For people."""
+        if self.coverage and self.coverage.checked_at:
+            return _short(self.coverage.checked_at)
+        return "no fetch" if self.coverage else "not yet"
+
+
+def _watched(state: State) -> list[Watched]:
+    """The listed channels, then those that are only stored."""
     from osintwatch.model import Window
     from osintwatch.store.channels import find_channels
     from osintwatch.store.coverage import coverage_of
 
     if not state.config.database.exists():
-        return [(one.name, None) for one in state.config.channels]
+        return [Watched(_listed_name(one), None) for one in state.config.channels]
     with state.reading() as archive:
         stored = {one.channel_id: one for one in coverage_of(archive, Window())}
-        found: list[tuple[str | None, Coverage | None]] = []
+        found: list[Watched] = []
         for one in state.config.channels:
             username = one.address.username
             numbers = find_channels(archive, username) if username else [one.address.number or 0]
-            found.append((one.name, next((stored.pop(n) for n in numbers if n in stored), None)))
-    return found + [(None, one) for one in stored.values()]
+            found.append(
+                Watched(_listed_name(one), next((stored.pop(n) for n in numbers if n in stored), None))
+            )
+    return found + [Watched(None, one) for one in stored.values()]
+
+
+def _listed_name(one: ListedChannel) -> str:
+    return one.address.username or str(one.address.number)
+
+
+def _record(one: Watched) -> dict[str, object]:
+    from osintwatch.output.json import coverage_record
+
+    head = {"channel": one.name, "listed": one.listed}
+    return head | coverage_record(one.coverage) if one.coverage else head | {"posts": 0, "checked_at": None}
+
+
+def _note_what_is_missing(state: State, watched: list[Watched]) -> None:
+    """What a newcomer has to do next."""
+    if not watched:
+        state.note("no channel is listed yet: `osintwatch channels add NAME`")
+    if not state.config.database.exists():
+        state.note(f"there is no archive at {state.config.database} yet: `osintwatch fetch` makes it")
+
+
+def _short(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def _iso(moment: datetime | None) -> str:
+    from osintwatch.output.times import iso_utc
+
+    return iso_utc(moment) if moment else ""
 
 
 def status(
@@ -124,20 +212,25 @@ def status(
     ] = None,
     format: PlainFormat = None,
 ) -> None:
-    """Tell how the last runs went, how completely each channel was read, and whether it is up to date."""
+    """Tell how the last runs went and how complete the archive is."""
     from osintwatch.query import parse_duration
 
     state = state_of(ctx)
     age = parse_duration(max_age) if max_age else None
     if config:
-        rows = [(one.key, one.value, one.source) for one in state.config.origins]
-        _write(state, format, "settings", ("key", "value", "from"), rows)
+        _write_settings(state, format)
         return
     watched = _watched(state)
-    _write_status(state, watched, format)
+    if format is Plain.JSON:
+        _write_json(_status_record(state, watched))
+    elif sys.stdout.isatty():
+        _print_status(state, watched)
+    else:
+        _write_lines(_STATUS_COLUMNS, [_status_row(one) for one in watched])
+    _note_what_is_missing(state, watched)
     if check:
         _check(state)
-    stale = [name for name, coverage in watched if name and age and _is_stale(coverage, age)]
+    stale = [one.label for one in watched if one.listed and age and _is_stale(one.coverage, age)]
     if stale:
         say(f"not read for {max_age}: {', '.join(stale)}")
         raise typer.Exit(Exit.IN_PART)
@@ -147,59 +240,105 @@ def _is_stale(coverage: Coverage | None, age: timedelta) -> bool:
     return coverage is None or coverage.checked_at is None or now() - coverage.checked_at > age
 
 
-def _write_status(
-    state: State, watched: list[tuple[str | None, Coverage | None]], format: Plain | None
-) -> None:
-    from osintwatch.output.times import iso_utc, iso_utc_or_none
+def _write_settings(state: State, format: Plain | None) -> None:
+    origins = state.config.origins
+    if format is Plain.JSON:
+        settings = [{"key": one.key, "value": one.value, "from": one.source} for one in origins]
+        _write_json({"settings": settings})
+        return
+    rows = [(one.key, one.value, one.source) for one in origins]
+    if sys.stdout.isatty():
+        _print_table("", ("key", "value", "from"), rows)
+    else:
+        _write_lines(("key", "value", "from"), rows)
+
+
+# ---- status --------------------------------------------------------------------------------------
+
+_STATUS_COLUMNS = ("channel", "title", "posts", "complete_from", "last_read", "newest_post", "holes")
+
+
+def _status_row(one: Watched) -> tuple[str, ...]:
+    coverage = one.coverage
+    if coverage is None:
+        return (one.name, "", "0", "", "", "", "")
+    holes = " ".join(f"{hole.first}-{hole.last}" for hole in coverage.holes)
+    complete_from, newest = _iso(coverage.complete_from), _iso(coverage.last_posted_at)
+    return (one.name, one.title, one.posts, complete_from, one.checked_at, newest, holes)
+
+
+def _status_record(state: State, watched: list[Watched]) -> dict[str, object]:
+    from osintwatch.output.times import iso_utc_or_none
+
+    runs = [
+        {
+            "command": run.command,
+            "started_at": iso_utc_or_none(run.started_at),
+            "ended_at": iso_utc_or_none(run.ended_at),
+            "exit_code": run.exit_code,
+            "channels": [
+                {"channel": each.name, "outcome": each.outcome, "new": each.new_posts, "detail": each.detail}
+                for each in channels
+            ],
+        }
+        for run, channels in _last_runs(state)
+    ]
+    archive = {"path": str(state.config.database), "bytes": _size(state.config.database)}
+    return {"archive": archive, "channels": [_record(one) for one in watched], "runs": runs}
+
+
+def _print_status(state: State, watched: list[Watched]) -> None:
+    """Tables that fit in 80 columns; holes, being rare, in lines below."""
+    from osintwatch.model import Window
+    from osintwatch.output.summary import doubt, is_beginning
+    from osintwatch.output.terminal import fitted
 
     rows = []
-    for name, coverage in watched:
-        if coverage is None:
-            rows.append((name or "", "0", "", "never", "", "not read yet"))
-            continue
+    for one in watched:
+        coverage = one.coverage
+        start = coverage.complete_from if coverage else None
+        newest = coverage.last_posted_at if coverage else None
         rows.append(
             (
-                name or coverage.channel,
-                str(coverage.posts),
-                iso_utc_or_none(coverage.complete_from) or "",
-                iso_utc_or_none(coverage.checked_at) or "never",
-                iso_utc_or_none(coverage.last_posted_at) or "",
-                _holes(coverage),
+                one.label,
+                one.posts,
+                ("first post" if is_beginning(start) else f"{start:%Y-%m-%d}") if start else "",
+                _short(newest) if newest else "",
+                one.last_read,
             )
         )
-    columns = ("channel", "posts", "complete from", "last read", "newest post", "holes")
-    _write(state, format, "coverage", columns, rows)
-    if format is Plain.JSON or not state.config.database.exists():
-        return
+    if rows:
+        _print_table("", ("channel", "posts", "complete from", "newest post", "last read"), rows)
+    for one in watched:
+        if one.coverage and one.coverage.holes:
+            sys.stdout.write(fitted(doubt(one.coverage, Window()), sys.stdout) + "\n")
+    runs = [
+        (_short(run.started_at), run.command, _ending(run), _run_summary(channels))
+        for run, channels in _last_runs(state)
+    ]
+    if runs:
+        _print_table("last runs", ("started", "command", "ended", "what came of it"), runs)
+        size = _size(state.config.database) / 1e6
+        sys.stdout.write(f"archive: {state.config.database}\n{size:.1f} MB; times above are UTC\n")
+
+
+def _last_runs(state: State) -> list[tuple[RunRecord, list[ChannelRecord]]]:
+    """The newest first, each with what became of its channels."""
+    from osintwatch.store.runs import channels_of_run, last_runs
+
+    if not state.config.database.exists():
+        return []
     with state.reading() as archive:
-        runs = [
-            (iso_utc(run.started_at), run.command, _ending(run), _run_summary(archive, run))
-            for run in _last_runs(archive)
-        ]
-    if sys.stdout.isatty():
-        _write(state, format, "last runs", ("started", "command", "ended", "what came of it"), runs)
-        size = sum(
-            f.stat().st_size for f in state.config.database.parent.glob(state.config.database.name + "*")
-        )
-        sys.stdout.write(f"archive {state.config.database}, {size / 1e6:.1f} MB\n")
+        return [(run, channels_of_run(archive, run.id)) for run in last_runs(archive, 5)]
 
 
-def _holes(coverage: Coverage) -> str:
-    shown = ", ".join(f"{hole.first}-{hole.last}" for hole in coverage.holes[:3])
-    more = len(coverage.holes) - 3
-    return f"{shown} and {more} more" if more > 0 else shown
+def _size(database: Path) -> int:
+    """Of the archive and of what SQLite keeps beside it; the files may come and go."""
+    files = [database, database.with_name(f"{database.name}-wal")]
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _last_runs(archive: Archive) -> list[RunRecord]:
-    from osintwatch.store.runs import last_runs
-
-    return last_runs(archive, 5)
-
-
-def _run_summary(archive: Archive, run: RunRecord) -> str:
-    from osintwatch.store.runs import channels_of_run
-
-    records = channels_of_run(archive, run.id)
+def _run_summary(records: Sequence[ChannelRecord]) -> str:
     trouble = [f"{record.name}: {record.outcome}" for record in records if record.outcome != "ok"]
     return f"{sum(record.new_posts for record in records)} new; {', '.join(trouble) or 'no trouble'}"
 
@@ -223,17 +362,22 @@ def _check(state: State) -> None:
     state.note("archive: no fault found")
 
 
-def _write(
-    state: State, format: Plain | None, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    """A table on a terminal, JSON where asked for, else tab-separated lines with a header."""
-    from osintwatch.output import json, lines, table
+# ---- how it is written ---------------------------------------------------------------------------
 
-    if format is Plain.JSON:
-        keys = [column.replace(" ", "_") for column in columns]
-        records = [dict(zip(keys, row, strict=True)) for row in rows]
-        sys.stdout.write(json.dumps({"schema_version": json.SCHEMA_VERSION, title: records}) + "\n")
-    elif sys.stdout.isatty():
-        table.print_table(title, columns, rows, sys.stdout)
-    else:
-        lines.write_rows([columns, *rows], sys.stdout)
+
+def _write_json(record: dict[str, object]) -> None:
+    from osintwatch.output import json
+
+    json.write_document({"schema_version": json.SCHEMA_VERSION} | record, sys.stdout)
+
+
+def _write_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from osintwatch.output.lines import write_rows
+
+    write_rows([columns, *rows], sys.stdout)
+
+
+def _print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from osintwatch.output.table import print_table
+
+    print_table(title, columns, rows, sys.stdout)

@@ -22,9 +22,10 @@ class Profile(StrEnum):
     """Who reads the file."""
 
     PEOPLE = "people"
-    """spreadsheets: byte order mark, CRLF, cells that look like formulas start with an apostrophe"""
+    """spreadsheets: byte order mark, CRLF, cells that look like formulas start with an apostrophe, what a
+    terminal would obey is spelled out"""
     MACHINES = "machines"
-    """no mark, LF, every text as it is"""
+    """no mark, LF, every text as it is (spelled out on a terminal only)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ _UNSEEN = (
 )
 _GUARDED = re.compile(rf"'|[\x00\t\r]|[{_UNSEEN}]*[{_TRIGGERS}]")
 _HARMFUL = re.compile("[\x00\ud800-\udfff]")
+# Terminals obey these, and people do print a CSV file there.
+_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def guard(cell: str) -> str:
@@ -105,6 +108,7 @@ def write_csv(
     `mark` False leaves out the byte order mark: in a pipe it would stick to the first column's name.
     """
     people = profile is Profile.PEOPLE
+    harmful = _OBEYED if people or stream.isatty() else _HARMFUL
     rows = _Rows(stream, "\r\n" if people else "\n")
     if people and mark:
         rows.put("\ufeff")
@@ -112,20 +116,20 @@ def write_csv(
     writer.writerow([column.name for column in COLUMNS])
     for post in posts:
         values = zip(COLUMNS, _values(post, zone), strict=True)
-        writer.writerow([_cell(value, people and column.text) for column, value in values])
+        writer.writerow([_cell(value, people and column.text, harmful) for column, value in values])
 
 
-def _cell(value: Cell, guarded: bool) -> str | int:
+def _cell(value: Cell, guarded: bool, harmful: re.Pattern[str]) -> str | int:
     if value is None:
         return ""
     if not isinstance(value, str):
         return value
-    return _harmless(guard(value) if guarded else value)
+    # NUL ends a cell in many readers, and a lone surrogate has no UTF-8: both are always spelled out.
+    return harmful.sub(_spell_out, guard(value) if guarded else value)
 
 
-def _harmless(text: str) -> str:
-    """NUL ends a cell in many readers, and a lone surrogate has no UTF-8: both are spelled out."""
-    return _HARMFUL.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", text)
+def _spell_out(match: re.Match[str]) -> str:
+    return f"\\u{{{ord(match.group()):x}}}"
 
 
 def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:

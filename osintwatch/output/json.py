@@ -19,6 +19,7 @@ _ESCAPED = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def post_record(post: StoredPost) -> dict[str, object]:
@@ -102,22 +103,54 @@ def search_document(result: SearchResult) -> dict[str, object]:
 def write_search_json(result: SearchResult, stream: TextIO) -> None:
     """The same document, a post a line, so that it is never held in memory a second time."""
     head = dumps(_search_head(result))
-    stream.write(f'{head[:-1]}, "posts": [')
+    _put(f'{head[:-1]}, "posts": [', stream)
     for number, post in enumerate(result.posts):
-        stream.write(f"{',' if number else ''}\n{dumps(post_record(post))}")
-    stream.write("\n]}\n")
+        _put(f"{',' if number else ''}\n{dumps(post_record(post))}", stream)
+    _put("\n]}\n", stream)
 
 
 def write_jsonl(posts: Iterable[StoredPost], stream: TextIO) -> None:
     """A post a line, written as they come."""
     for post in posts:
-        stream.write(f"{dumps(post_record(post))}\n")
+        write_document(post_record(post), stream)
+
+
+def write_document(value: object, stream: TextIO) -> None:
+    """Any value on one line."""
+    _put(f"{dumps(value)}\n", stream)
+
+
+def write_original(original: bytes, stream: TextIO) -> None:
+    """A message byte for byte, so that its SHA-256 can be checked; on a terminal harmless."""
+    if stream.isatty() or not hasattr(stream, "buffer"):
+        _put(_escaped(original.decode("utf-8", "backslashreplace")) + "\n", stream)
+    else:
+        stream.flush()
+        stream.buffer.write(original + b"\n")
+
+
+def _put(text: str, stream: TextIO) -> None:
+    """Where the stream's encoding is a poor one, escapes do: outside its strings JSON is ASCII anyway."""
+    if not text.isascii() and (stream.encoding or "utf-8").lower().replace("-", "") not in (
+        "utf8",
+        "utf8sig",
+    ):
+        text = _BEYOND_ASCII.sub(_escape, text)
+    stream.write(text)
 
 
 def dumps(value: object) -> str:
     """One line of valid JSON that every stream and terminal takes unharmed."""
     text = stdlib_json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _ESCAPED.sub(lambda match: stdlib_json.dumps(match.group())[1:-1], text)
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return stdlib_json.dumps(match.group())[1:-1]
 
 
 def reply_url(post: StoredPost) -> str | None:
@@ -153,15 +186,17 @@ def _search_head(result: SearchResult) -> dict[str, object]:
             "since": iso_utc_or_none(result.window.since),
             "until": iso_utc_or_none(result.window.until),
         },
-        "coverage": [_coverage_record(coverage) for coverage in result.coverage],
+        "coverage": [coverage_record(coverage) for coverage in result.coverage],
         "total": result.total,
     }
 
 
-def _coverage_record(coverage: Coverage) -> dict[str, object]:
+def coverage_record(coverage: Coverage) -> dict[str, object]:
+    """How completely a channel was read."""
     return {
         "channel": coverage.channel,
         "channel_id": coverage.channel_id,
+        "channel_title": coverage.title,
         "complete": coverage.complete,
         "complete_from": iso_utc_or_none(coverage.complete_from),
         "checked_at": iso_utc_or_none(coverage.checked_at),

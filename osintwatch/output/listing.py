@@ -11,7 +11,7 @@ from osintwatch.model import Forward, ForwardKind, PostKind, SearchResult, Store
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt, marked
 from osintwatch.output.json import forward_channel
-from osintwatch.output.summary import summary_lines
+from osintwatch.output.summary import channel_label, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
 
@@ -45,7 +45,7 @@ def print_posts(
 
 def channel_name(post: StoredPost) -> str:
     """The username; for a channel without one, its title and number."""
-    return one_line(post.username or f"{one_line(post.channel_title, 40)} ({post.channel_id})", 60)
+    return channel_label(post.channel, post.channel_title, post.channel_id)
 
 
 def forward_name(forward: Forward) -> str:

@@ -46,7 +46,8 @@ def print_post(
     """Everything known of a post: text, fields, links, then `versions`, its earlier wordings."""
     console = make_console(stream, console_width)
     print_whole(console, address(post.url))
-    print_wrapped(console, safe(f"{channel_name(post)} · {one_line(post.channel_title, 60)}", "bold cyan"))
+    title = f" · {one_line(post.channel_title, 60)}" if post.username else ""  # else it is in the name
+    print_wrapped(console, safe(f"{channel_name(post)}{title}", "bold cyan"))
     console.print()
     if post.text.strip():
         print_wrapped(console, safe(post.text), 2)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 from osintwatch.output.console import make_console, print_whole, safe
+from osintwatch.output.terminal import fitted
 from osintwatch.text.display import one_line, visible
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def announce(stream: TextIO, text: str) -> None:
     """Print a line, above the bar if there is one on this stream."""
     console = _bars.get(id(stream))
     if console is None:
-        stream.write(f"{visible(text)}\n")
+        stream.write(f"{fitted(visible(text), stream)}\n")
         stream.flush()
     else:
         print_whole(console, safe(text))

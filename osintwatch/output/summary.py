@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from osintwatch.model import Coverage, SearchResult, Span, Window
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
 
 _HOLES_NAMED = 4
+_DOUBTS_NAMED = 5
 
 
-def summary_lines(result: SearchResult) -> tuple[str, ...]:
-    """The count, then the coverage: one line when all is complete, else a line (`! ...`) for each doubt."""
-    found = f"{len(result.posts)} of {counted(result.total, 'post')}" if result.total else "nothing found"
-    count = f"{found} · {_window(result.window)}"
-    doubts = tuple(_doubt(each, result.window) for each in result.coverage if not each.complete)
-    whole = [each for each in result.coverage if each.complete]
+def summary_lines(result: SearchResult, *, shown: int | None = None) -> tuple[str, ...]:
+    """The count, then the coverage: one line when all is complete, else a line (`! ...`) for each doubt.
+
+    `shown` says how many posts went out where `result` does not hold them.
+    """
+    number = len(result.posts) if shown is None else shown
+    found = counted(result.total, "post") if result.total else "nothing found"
+    count = f"{found if number == result.total else f'{number} of {found}'} · {_window(result.window)}"
     if not result.coverage:
         return (count, "! coverage not known: no channel is archived here")
+    return (count, *_complete(result.coverage), *_doubts(result))
+
+
+def channel_label(channel: str, title: str, number: int) -> str:
+    """A channel for people: its username; where it has none its title, with the number in brackets."""
+    if channel != str(number):
+        return one_line(channel, 60)
+    return f"{one_line(title, 40)} ({number})" if title.strip() else str(number)
+
+
+def _complete(coverage: tuple[Coverage, ...]) -> tuple[str, ...]:
+    whole = [each for each in coverage if each.complete]
     if not whole:
-        return (count, *doubts)
+        return ()
     checked = [each.checked_at for each in whole if each.checked_at]
     last = f", last read {readable(min(checked))}" if checked else ""
-    return (count, f"complete: {counted(len(whole), 'channel')}{last}", *doubts)
+    return (f"complete: {counted(len(whole), 'channel')}{last}",)
+
+
+def _doubts(result: SearchResult) -> tuple[str, ...]:
+    doubts = tuple(doubt(each, result.window) for each in result.coverage if not each.complete)
+    more = len(doubts) - _DOUBTS_NAMED
+    if more <= 1:  # a line saying "1 more" would take the place of that one
+        return doubts
+    named = doubts[:_DOUBTS_NAMED]
+    return (*named, f"! {more} more channels are not complete: `osintwatch status` lists them")
+
+
+def is_beginning(moment: datetime) -> bool:
+    """Is it the moment that stands for the first post of a channel, whenever that was?"""
+    return moment.timestamp() == 0
 
 
 def counted(number: int, noun: str) -> str:
@@ -39,21 +70,28 @@ def _window(window: Window) -> str:
     return f"before {until} UTC" if until else "all times"
 
 
-def _doubt(coverage: Coverage, window: Window) -> str:
+def doubt(coverage: Coverage, window: Window) -> str:
     """Why a channel's silence in the window proves nothing."""
-    reasons = []
-    start = coverage.complete_from
-    if start is None:
-        reasons.append("not known from when on")
-    elif window.since is None or start > window.since:
-        reasons.append(f"only from {readable(start)}")
+    label = channel_label(coverage.channel, coverage.title, coverage.channel_id)
+    reasons = [_stretch(coverage, window)]
     if coverage.holes:
         reasons.append(f"{counted(len(coverage.holes), 'hole')} (posts {_numbers(coverage.holes)})")
-    if coverage.checked_at is None:
-        reasons.append("never read by a collector")
-    else:
+    if coverage.checked_at is not None:
         reasons.append(f"last read {readable(coverage.checked_at)}")
-    return f"! {one_line(coverage.channel, 40)} is not complete: {', '.join(reasons)}"
+    return f"! {label} is not complete: {', '.join(filter(None, reasons))}"
+
+
+def _stretch(coverage: Coverage, window: Window) -> str:
+    """The stretch that was read, as far as it is shorter than the window."""
+    start, end = coverage.complete_from, coverage.last_posted_at
+    if coverage.checked_at is None:
+        # Only exports were read, or the first fetch was cut short: nothing tells what came after.
+        if start is None or end is None:
+            return "imported or fetched in part"
+        return f"imported or fetched in part, {_window(Window(None if is_beginning(start) else start, end))}"
+    if start is None:
+        return "not known from when on"
+    return f"read from {readable(start)} on" if window.since is None or start > window.since else ""
 
 
 def _numbers(holes: tuple[Span, ...]) -> str:

@@ -16,20 +16,36 @@ def print_table(
     *,
     console_width: int | None = None,
 ) -> None:
-    """A table with plain cells; long ones go on in the next line, columns of numbers stand to the right."""
+    """A table with plain cells; long ones go on in the next line.
+
+    Columns of numbers stand to the right, times are never broken.
+    """
     from rich import box
     from rich.table import Table
 
     lines = [list(row) for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, title=safe(title, "bold") if title else None, title_justify="left")
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=safe(title, "bold") if title else None,
+        title_justify="left",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     for index, column in enumerate(columns):
         numbers = all(_is_number(line[index]) for line in lines)
         table.add_column(
-            safe(column, "bold"), justify="right" if numbers and lines else "left", overflow="fold"
+            safe(column, "bold"),
+            justify="right" if numbers and lines else "left",
+            overflow="fold",
+            no_wrap=bool(lines) and all(_is_time(line[index]) for line in lines),
         )
     for line in lines:
         table.add_row(*(safe(cell) for cell in line))
     make_console(stream, console_width).print(table)
+
+
+def _is_time(cell: str) -> bool:
+    return cell in ("", "-", "–") or (len(cell) <= 16 and cell[:1].isdigit() and cell[4:5] == "-")
 
 
 def _is_number(cell: str) -> bool:

@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import fields, replace
 from datetime import UTC
 from typing import Any
@@ -171,8 +172,28 @@ def test_the_guard_can_be_undone(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="\x00", codec="utf-8")), st.sampled_from(Profile))
 def test_any_text_is_read_back_as_it_was(text: str, profile: Profile) -> None:
     (row,) = read_back(written(replace(PLAIN, text=text, author=text), profile=profile))
-    undo = unguard if profile is Profile.PEOPLE else str
-    assert undo(row["text"]) == undo(row["author"]) == text
+    if profile is Profile.MACHINES:
+        assert row["text"] == row["author"] == text
+    else:
+        assert unguard(row["text"]) == unguard(row["author"]) == visible_controls(text)
+
+
+def visible_controls(text: str) -> str:
+    """What people's files spell out: all that a terminal obeys, besides blanks and line ends."""
+    kept = "\t\n\r"
+    return "".join(
+        f"\\u{{{ord(c):x}}}" if unicodedata.category(c) == "Cc" and c not in kept else c for c in text
+    )
+
+
+def test_on_a_terminal_even_the_machines_file_is_harmless() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, safe in ((Terminal(), True), (io.StringIO(), False)):
+        write_csv([replace(PLAIN, text="\x1b]0;owned\x07")], stream, zone=UTC, profile=Profile.MACHINES)
+        assert ("\x1b" not in stream.getvalue()) is safe
 
 
 @pytest.mark.parametrize("profile", Profile)

@@ -122,6 +122,7 @@ def test_the_answer_to_a_search_has_the_documented_shape() -> None:
         {
             "channel": "OSINTdefender",
             "channel_id": 1,
+            "channel_title": "t",
             "complete": False,
             "complete_from": "2026-07-01T18:02:00Z",
             "checked_at": None,

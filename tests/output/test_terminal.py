@@ -1,10 +1,12 @@
 import io
+import pty
 import subprocess
 import sys
+import termios
 
 import pytest
 
-from osintwatch.output.terminal import prepare_streams, qr_code
+from osintwatch.output.terminal import fitted, prepare_streams, qr_code
 
 
 def test_a_poor_encoding_spells_out_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,10 +20,29 @@ def test_a_poor_encoding_spells_out_what_it_lacks(monkeypatch: pytest.MonkeyPatc
     assert b"\\u041a\\u0438\\u0457\\u0432" in out.buffer.getvalue()
 
 
-def test_streams_that_are_missing_or_not_files_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_stream_becomes_one_that_swallows_and_others_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = io.StringIO()
     monkeypatch.setattr(sys, "stdout", None)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(sys, "stderr", other)
     prepare_streams()
+    swallowing = sys.stdout
+    swallowing.write("nobody listens")
+    swallowing.close()
+    assert sys.stderr is other
+
+
+def test_lines_are_broken_at_blanks_on_a_terminal_only() -> None:
+    address = "https://t.me/a/" + "1" * 30
+    text = f"all of it is in {address} and that is a word longer than this narrow terminal"
+    assert fitted(text, io.StringIO()) == text
+    controller, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 40))
+    with open(terminal, "w") as stream, open(controller, "rb"):
+        lines = fitted(text, stream).split("\n")
+    assert " ".join(line.strip() for line in lines) == text
+    assert [line for line in lines if len(line) > 40] == [f"  {address}"]
 
 
 def test_a_qr_code_is_square_and_fits_a_small_terminal() -> None:

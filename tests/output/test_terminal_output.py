@@ -265,13 +265,39 @@ def test_every_incomplete_channel_is_warned_of_with_its_reasons() -> None:
     count, first, second = summary_lines(answer(coverage=coverage))
     assert count == "nothing found · 2026-07-01 00:00 to 2026-07-02 00:00 UTC"
     assert first == (
-        "! a is not complete: only from 2026-07-01 18:02 UTC, 2 holes (posts 5-9, 12), "
+        "! a is not complete: read from 2026-07-01 18:02 UTC on, 2 holes (posts 5-9, 12), "
         "last read 2026-07-01 19:02 UTC"
     )
     assert second == (
-        "! b is not complete: not known from when on, 6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more), "
-        "never read by a collector"
+        "! b is not complete: imported or fetched in part, "
+        "6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more)"
     )
+
+
+def test_a_channel_only_imported_says_which_stretch_is_known_and_its_title() -> None:
+    end = POSTED + timedelta(hours=1)
+    coverage = Coverage("7", 7, "Port news", False, POSTED, None, last_posted_at=end)
+    assert summary_lines(answer(coverage=(coverage,)))[1] == (
+        "! Port news (7) is not complete: imported or fetched in part, "
+        "2026-07-01 18:02 to 2026-07-01 19:02 UTC"
+    )
+
+
+def test_many_doubts_become_one_line_after_the_first_five() -> None:
+    def lines(number: int) -> tuple[str, ...]:
+        return summary_lines(
+            answer(coverage=tuple(Coverage(f"c{n}", n, "t", False, None, None) for n in range(number)))
+        )[1:]
+
+    assert len(lines(6)) == 6
+    assert len(lines(17)) == 6
+    assert lines(17)[-1] == "! 12 more channels are not complete: `osintwatch status` lists them"
+
+
+def test_when_all_that_match_are_shown_only_their_number_is_told() -> None:
+    assert summary_lines(answer(PLAIN, total=1))[0].startswith("1 post · ")
+    assert summary_lines(answer(total=6), shown=6)[0].startswith("6 posts · ")
+    assert summary_lines(answer(total=6), shown=2)[0].startswith("2 of 6 posts · ")
 
 
 def test_an_open_window_is_said_in_words() -> None:

@@ -1,0 +1,92 @@
+"""A terminal of a given width, with the command line in it and somebody typing."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import subprocess
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.desk import OSINTWATCH, Desk
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything that came to the terminal, and how the command ended."""
+
+    code: int
+    raw: str
+
+    @property
+    def text(self) -> str:
+        """Without colours; lines end in \\n."""
+        return SGR.sub("", self.raw).replace("\r\n", "\n")
+
+
+def at_terminal(
+    desk: Desk,
+    *words: str,
+    answers: Sequence[tuple[str, str]] = (),
+    width: int = 80,
+    interrupt_at: str = "",
+    seconds: float = 20,
+    **environment: str,
+) -> Screen:
+    """Run a command with all its streams on a terminal; `answers`: (what it asks, what is typed then)."""
+    controller, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (40, width))
+    child = subprocess.Popen(
+        [*OSINTWATCH, *words],
+        cwd=desk.home,
+        env=desk.environment(TERM="xterm-256color", **environment),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        # Passwords are asked for at /dev/tty: the session needs this terminal as its own.
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(terminal)
+    said, waiting, seen = b"", list(answers), 0
+    end = time.monotonic() + seconds
+    try:
+        while time.monotonic() < end:
+            if not select.select([controller], [], [], 0.2)[0]:
+                continue
+            try:
+                piece = os.read(controller, 65536)
+            except OSError:  # the child was the last to hold the other end
+                break
+            if not piece:
+                break
+            said += piece
+            if waiting and waiting[0][0].encode() in said[seen:]:
+                seen = len(said)
+                _wait_for_hidden_typing(controller)
+                os.write(controller, waiting.pop(0)[1].encode() + b"\n")
+            if interrupt_at and interrupt_at.encode() in said:
+                os.write(controller, b"\x03")
+                interrupt_at = ""
+        child.wait(timeout=max(end - time.monotonic(), 1))
+    finally:
+        child.kill()
+        child.wait()
+        os.close(controller)
+    assert not waiting, f"never asked: {waiting[0][0]}; said: {said.decode(errors='replace')}"
+    return Screen(child.returncode, said.decode("utf-8", "replace"))
+
+
+def _wait_for_hidden_typing(controller: int) -> None:
+    """Where a password is asked for, the echo goes off after the question; what is typed before is lost."""
+    for _ in range(20):
+        if not termios.tcgetattr(controller)[3] & termios.ECHO:
+            return
+        time.sleep(0.01)
