@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.fetch_rate [--posts 20000] [--rounds 5]
 
-The server runs in a process of its own. Both ways run as child processes in turn, from start to end, and print
-their own wall time, CPU time and peak memory; the ratio is of medians. The bare loop stores nothing.
+The server runs in a process of its own. Both ways run as child processes in turn, from start to end; the
+ratio is of medians. The bare loop stores nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from tests.loopback.process import ROOT, SeparateServer, separate
+from tests.loopback.process import SeparateServer, separate
 from tests.loopback.session import write_session
 
-WORDS = (
-    "forces report missile drone troops минобороны сообщает удар дрон войска ракета Белоусов Китай "
-    "військові повідомляють удар дрони тривога Reuters according to the agency по данным источника"
-).split()
+WORDS = """
+    forces report missile drone troops минобороны сообщает удар дрон войска ракета Белоусов Китай
+    військові повідомляють удар дрони тривога Reuters according to the agency по данным источника
+""".split()  # noqa: SIM905
 
 BARE = """
 import asyncio, sys
@@ -44,7 +44,7 @@ asyncio.run(main())
 
 def corpus(path: Path, number: int) -> None:
     """Posts of about 500 characters in three languages, every fifth with a hidden link."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with path.open("w", encoding="utf-8") as lines:
         for n in range(1, number + 1):
@@ -112,7 +112,9 @@ def main() -> None:
         size = sum(f.stat().st_size for f in folder.glob("archive.db*"))
     for who, index in (("bare iter_messages loop", 0), ("osintwatch fetch", 1)):
         wall, cpu, memory = (median(r[index][figure] for r in rounds) for figure in range(3))
-        print(f"{who:<24} {wall:6.2f} s  {cpu:6.2f} s CPU  {given.posts / wall:8.0f} posts/s  {memory:6.0f} MB")
+        print(
+            f"{who:<24} {wall:6.2f} s  {cpu:6.2f} s CPU  {given.posts / wall:8.0f} posts/s  {memory:6.0f} MB"
+        )
     ratio = median(b[0] / o[0] for b, o in rounds)
     print(f"rate of osintwatch fetch to the bare loop: {ratio:.2f}")
     print(f"{size / given.posts:.0f} bytes a post in the archive")
