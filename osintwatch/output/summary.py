@@ -87,8 +87,9 @@ def _stretch(coverage: Coverage, window: Window) -> str:
     if coverage.checked_at is None:
         # Only exports were read, or the first fetch was cut short: nothing tells what came after.
         if start is None or end is None:
-            return "imported or fetched in part"
-        return f"imported or fetched in part, {_window(Window(None if is_beginning(start) else start, end))}"
+            return "stored in part"
+        since = "" if is_beginning(start) else f"from {readable(start).removesuffix(' UTC')} "
+        return f"stored {since}up to {readable(end)}"
     if start is None:
         return "not known from when on"
     return f"read from {readable(start)} on" if window.since is None or start > window.since else ""

@@ -339,7 +339,7 @@ def test_status_shows_holes_between_exports(desk: Desk) -> None:
     first, second, stored = (json.loads(desk.run("status", "--format", "json").out)["channels"] + [None])[:3]
     assert (first["listed"], second["holes"], stored) == ("WarTranslated", [[4, 6], [10, 19]], None)
     screen = re.sub(r"\s+", " ", at_terminal(desk, "status").text)
-    assert f"! Harbour Watch ({CHANNEL}) is not complete: imported or fetched in part" in screen
+    assert f"! Harbour Watch ({CHANNEL}) is not complete: stored from " in screen
     assert "2 holes (posts 4-6, 10-19)" in screen
 
 

@@ -269,7 +269,7 @@ def test_every_incomplete_channel_is_warned_of_with_its_reasons() -> None:
         "last read 2026-07-01 19:02 UTC"
     )
     assert second == (
-        "! b is not complete: imported or fetched in part, "
+        "! b is not complete: stored in part, "
         "6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more)"
     )
 
@@ -278,8 +278,7 @@ def test_a_channel_only_imported_says_which_stretch_is_known_and_its_title() -> 
     end = POSTED + timedelta(hours=1)
     coverage = Coverage("7", 7, "Port news", False, POSTED, None, last_posted_at=end)
     assert summary_lines(answer(coverage=(coverage,)))[1] == (
-        "! Port news (7) is not complete: imported or fetched in part, "
-        "2026-07-01 18:02 to 2026-07-01 19:02 UTC"
+        "! Port news (7) is not complete: stored from 2026-07-01 18:02 up to 2026-07-01 19:02 UTC"
     )
 
 
