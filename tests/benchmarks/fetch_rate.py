@@ -1,6 +1,6 @@
 """How fast posts are fetched and stored, against a bare `iter_messages` loop on the same server.
 
-    python -m tests.benchmarks.fetch_rate [--posts 20000] [--rounds 5]
+    python -m tests.benchmarks.fetch_rate [--posts 20000] [--rounds 5] [--pause 1]
 
 The server runs in a process of its own. Both ways run as child processes in turn, from start to end; the
 ratio is of medians. The bare loop stores nothing.
@@ -34,7 +34,7 @@ async def main():
     await client.connect()
     peer = await client.get_input_entity("bench_channel")
     count = 0
-    async for message in client.iter_messages(peer, limit=None, wait_time=0):
+    async for message in client.iter_messages(peer, limit=None, wait_time=float(sys.argv[2])):
         count += 1
     await client.disconnect()
     print(count, file=sys.stderr)
@@ -79,19 +79,19 @@ def timed(command: list[str], folder: Path) -> tuple[float, float, float]:
     return float(wall), float(cpu), float(memory)
 
 
-def bare(folder: Path, server: SeparateServer) -> tuple[float, float, float]:
+def bare(folder: Path, server: SeparateServer, pause: float) -> tuple[float, float, float]:
     write_session(folder / "bare.session", server)
-    return timed([sys.executable, "-c", BARE, str(folder / "bare")], folder)
+    return timed([sys.executable, "-c", BARE, str(folder / "bare"), str(pause)], folder)
 
 
-def ours(folder: Path, server: SeparateServer) -> tuple[float, float, float]:
+def ours(folder: Path, server: SeparateServer, pause: float) -> tuple[float, float, float]:
     for old in folder.glob("archive.db*"):
         old.unlink()
     write_session(folder / "ours.session", server)
     config = folder / "config.toml"
     config.write_text(
         'database = "archive.db"\n[telegram]\napi_id = 12345\n'
-        f'api_hash = "{"0" * 32}"\nsession = "ours.session"\n[fetch]\npause = 0\n'
+        f'api_hash = "{"0" * 32}"\nsession = "ours.session"\n[fetch]\npause = {pause}\n'
         '[[channels]]\nusername = "bench_channel"\n'
     )
     config.chmod(0o600)
@@ -102,13 +102,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--posts", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=0, help="seconds between requests; both default to 1")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="osintwatch-bench-") as name:
         folder = Path(name)
         corpus(folder / "posts.jsonl", given.posts)
         with separate(folder / "posts.jsonl") as server:
-            bare(folder, server)  # warms the server's cache of pages
-            rounds = [(bare(folder, server), ours(folder, server)) for _ in range(given.rounds)]
+            bare(folder, server, 0)  # warms the server's cache of pages
+            rounds = [
+                (bare(folder, server, given.pause), ours(folder, server, given.pause))
+                for _ in range(given.rounds)
+            ]
         size = sum(f.stat().st_size for f in folder.glob("archive.db*"))
     for who, index in (("bare iter_messages loop", 0), ("osintwatch fetch", 1)):
         wall, cpu, memory = (median(r[index][figure] for r in rounds) for figure in range(3))
