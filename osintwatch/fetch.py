@@ -7,13 +7,13 @@ page and the span it completes are stored in one transaction, so the run may die
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from osintwatch.errors import Exit
+from osintwatch.errors import Exit, OsintwatchError
 from osintwatch.model import Ask, Batch, Channel, Method, Outcome, Page
 from osintwatch.paging import Accepted, Plan, UnsoundAnswerError
 from osintwatch.store import channels, runs
@@ -22,20 +22,10 @@ from osintwatch.store.save import Capture, Saved, begin_capture, save
 from osintwatch.text.telegram_address import ChannelAddress
 from osintwatch.troubles import (
     ChannelTroubleError,
-    ConnectionTroubleError,
-    FloodError,
     HandleLostError,
-    LoginLostError,
-    ServerTroubleError,
+    Patience,
+    RunEndsError,
 )
-
-T = TypeVar("T")
-
-FLOODS_IN_A_ROW = 6
-"""So many waits before the same request, however short, are one long wait in disguise."""
-FAULTS_IN_A_ROW = 4
-BACK_OFF = 2.0
-"""Seconds after the first fault; doubled with each further one."""
 
 
 class Reader(Protocol):
@@ -110,15 +100,6 @@ class Report:
         return Exit.IN_PART
 
 
-class _RunEndsError(Exception):
-    """No further channel can be read in this run."""
-
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
-
-
 async def fetch(
     archive: Archive,
     reader: Reader,
@@ -151,13 +132,20 @@ class _Run:
         self.observer = observer
         self.clock = clock
         self.report = Report()
-        self.waits = runs.pending_waits(archive, settings.session, clock())
+        self.patience = Patience(
+            reader,
+            clock,
+            settings.pause,
+            settings.max_wait,
+            settings.deadline,
+            runs.pending_waits(archive, settings.session, clock()),
+            self._remember_wait,
+            observer.waiting,
+        )
         self.run_id: int | None = None
         self.capture: Capture | None = None
         self.read: dict[int, str] = {}
-        self.waited = 0
         self.saved = Saved()
-        self.asked_before = False
 
     async def go(self, listed: Sequence[Listed]) -> Report:
         if not self.settings.dry_run:
@@ -165,43 +153,52 @@ class _Run:
                 self.run_id = runs.begin_run(self.archive, "fetch", self.clock())
         left = list(listed)
         try:
-            await self._connect_if_useful(left)
+            await self._connect_if_useful(listed)
             for number, one in enumerate(listed, start=1):
                 self.observer.channel_begins(one.name, number, len(listed))
                 left.pop(0)
                 await self._one(one)
-        except _RunEndsError as end:
+        except RunEndsError as end:
             self._record_unread(left, end.outcome, end.detail)
         except asyncio.CancelledError:
             self.report.interrupted = True
             self._record_unread(left, Outcome.INTERRUPTED, "stopped before it was read")
+        except OsintwatchError as error:
+            with suppress(OsintwatchError):  # the archive itself may be what is broken
+                self._end(error.exit_code)
+            raise
         finally:
             await self.reader.close()
-            self._end()
+        self._end(self.report.exit_code)
         return self.report
 
     def _record_unread(self, left: Sequence[Listed], outcome: Outcome, detail: str) -> None:
-        self.saved, self.waited = Saved(), 0
+        self.saved, self.patience.waited = Saved(), 0
         for one in left:
             self._record(one, None, outcome, detail, 0)
 
-    def _end(self) -> None:
+    def _end(self, code: Exit) -> None:
         if self.run_id is not None:
             with self.archive.transaction():
-                runs.end_run(self.archive, self.run_id, self.clock(), self.report.exit_code)
+                runs.end_run(self.archive, self.run_id, self.clock(), code)
 
     async def _connect_if_useful(self, listed: Sequence[Listed]) -> None:
         """Connect, unless every channel would have to wait anyway."""
-        if "history" in self.waits:
-            raise _RunEndsError(Outcome.FLOOD, _until("history", self.waits["history"]))
-        if "resolve" in self.waits and all(self._must_resolve(one) for one in listed):
-            raise _RunEndsError(Outcome.FLOOD, _until("resolve", self.waits["resolve"]))
-        await self._patiently("connect", self.reader.connect)
+        kinds = ["connect", "history"]
+        if all(self._must_resolve(one) for one in listed):
+            kinds.append("resolve")
+        for kind in kinds:
+            if told := self.patience.must_wait(kind):
+                raise RunEndsError(Outcome.FLOOD, told)
+        try:
+            await self.patience.ask("connect", self.reader.connect)
+        except ChannelTroubleError as refused:
+            raise RunEndsError(refused.outcome, refused.detail) from None
 
     # ---- one channel -------------------------------------------------------------------------
 
     async def _one(self, one: Listed) -> None:
-        requests, self.saved, self.waited = self.reader.requests, Saved(), 0
+        requests, self.saved, self.patience.waited = self.reader.requests, Saved(), 0
         channel_id = None
         try:
             channel_id = await self._identify(one)
@@ -214,7 +211,7 @@ class _Run:
             outcome, detail = trouble.outcome, trouble.detail
             if outcome is Outcome.PRIVATE and channel_id is not None:
                 outcome, detail = await self._private(one, channel_id, detail)
-        except _RunEndsError as end:
+        except RunEndsError as end:
             self._record(one, channel_id, end.outcome, end.detail, self.reader.requests - requests)
             raise
         except asyncio.CancelledError:
@@ -257,9 +254,9 @@ class _Run:
         return pinned is None or not self.reader.knows(pinned.channel_id)
 
     async def _resolve(self, username: str) -> Channel:
-        if "resolve" in self.waits:
-            raise ChannelTroubleError(Outcome.FLOOD, _until("resolve", self.waits["resolve"]))
-        return await self._patiently("resolve", lambda: self.reader.resolve(username))
+        if told := self.patience.must_wait("resolve"):
+            raise ChannelTroubleError(Outcome.FLOOD, told)
+        return await self.patience.ask("resolve", lambda: self.reader.resolve(username))
 
     def _refuse_other(self, username: str, pinned: int, found: Channel) -> None:
         """Stop when a pinned name leads to another channel now, and keep that in mind."""
@@ -321,7 +318,7 @@ class _Run:
             self.saved += save(self.archive, Batch(channel, accepted.posts, spans), self.capture, now)
 
     async def _page(self, channel_id: int, ask: Ask) -> Page:
-        return await self._patiently("history", lambda: self.reader.page(channel_id, ask))
+        return await self.patience.ask("history", lambda: self.reader.page(channel_id, ask))
 
     async def _first_page(self, one: Listed, channel_id: int, ask: Ask) -> Page:
         """The newest page; when the handle no longer works, the name may tell what has happened."""
@@ -347,7 +344,7 @@ class _Run:
             try:
                 self._refuse_other(username, channel_id, await self._resolve(username))
             except ChannelTroubleError as trouble:
-                if trouble.outcome is not Outcome.UNKNOWN:
+                if trouble.outcome is Outcome.NAME_TAKEN:
                     raise
         now_called = f"@{channel.username}" if channel.username else f"c/{channel_id} (no username)"
         return Outcome.RENAMED, f"@{username} is now {now_called}; list it under that name"
@@ -363,66 +360,12 @@ class _Run:
                     return trouble.outcome, trouble.detail
         return Outcome.PRIVATE, detail
 
-    # ---- patience ----------------------------------------------------------------------------
-
-    async def _patiently(self, kind: str, request: Callable[[], Awaitable[T]]) -> T:
-        """Make a request with the patience a night has; what lasts longer ends the run, or the channel."""
-        floods = faults = 0
-        while True:
-            await self._pace()
-            try:
-                return await request()
-            except FloodError as flood:
-                floods += 1
-                await self._wait(flood, floods)
-            except LoginLostError as lost:
-                raise _RunEndsError(Outcome.LOGIN_LOST, f"{lost}; run `osintwatch login`") from None
-            except (ServerTroubleError, ConnectionTroubleError) as trouble:
-                faults += 1
-                if faults >= FAULTS_IN_A_ROW:
-                    if isinstance(trouble, ServerTroubleError) and kind != "connect":
-                        raise ChannelTroubleError(Outcome.SERVER_ERROR, str(trouble)) from None
-                    raise _RunEndsError(Outcome.NETWORK, str(trouble)) from None
-                await asyncio.sleep(BACK_OFF * 2 ** (faults - 1) if kind != "connect" else BACK_OFF / 2)
-                if isinstance(trouble, ConnectionTroubleError) and kind != "connect":
-                    await self._reconnect()
-
-    async def _reconnect(self) -> None:
-        """Make the connection anew; when that fails the request fails again, and is counted there."""
-        try:
-            await self.reader.close()
-            await self.reader.connect()
-        except ConnectionTroubleError:
-            return
-        except LoginLostError as lost:
-            raise _RunEndsError(Outcome.LOGIN_LOST, f"{lost}; run `osintwatch login`") from None
-
-    async def _pace(self) -> None:
-        """Between requests a pause of uneven length: gentle, and not like a machine gun."""
-        if self.settings.deadline is not None and self.clock() >= self.settings.deadline:
-            raise _RunEndsError(Outcome.TIME_UP, "--max-minutes is over; the next run goes on from here")
-        if self.asked_before and self.settings.pause > 0:
-            await asyncio.sleep(self.settings.pause * random.uniform(0.5, 1.5))
-        self.asked_before = True
-
-    async def _wait(self, flood: FloodError, in_a_row: int) -> None:
-        """Sleep through a short wait, announced; end the run for that kind of request at a long one."""
-        now = self.clock()
-        until = now + timedelta(seconds=flood.seconds)
-        if not self.settings.dry_run:
-            with self.archive.transaction():
-                runs.remember_wait(self.archive, self.settings.session, flood.request, until, now)
-        if flood.seconds > self.settings.max_wait or in_a_row >= FLOODS_IN_A_ROW:
-            self.waits[flood.request] = until
-            detail = _until(flood.request, until)
-            if flood.request == "resolve":
-                raise ChannelTroubleError(Outcome.FLOOD, detail)
-            raise _RunEndsError(Outcome.FLOOD, detail)
-        self.observer.waiting(flood.request, flood.seconds, until)
-        self.waited += flood.seconds
-        await asyncio.sleep(flood.seconds)
-
     # ---- the log -----------------------------------------------------------------------------
+
+    def _remember_wait(self, kind: str, until: datetime, now: datetime) -> None:
+        if not self.settings.dry_run:
+            with self.archive.transaction():  # a page may be being stored: the archive takes turns
+                runs.remember_wait(self.archive, self.settings.session, kind, until, now)
 
     def _note(self, text: str) -> None:
         self.report.notes.append(text)
@@ -438,7 +381,7 @@ class _Run:
             self.saved.new,
             self.saved.versions,
             requests,
-            self.waited,
+            self.patience.waited,
             self.clock(),
             detail,
         )
@@ -457,11 +400,6 @@ async def _finished(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await task
         raise
-
-
-def _until(request: str, until: datetime) -> str:
-    what = "resolving usernames" if request == "resolve" else "reading"
-    return f"Telegram allows no {what} before {until:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _taken(username: str, pinned: int, other: int) -> str:

@@ -49,14 +49,17 @@ class Plan:
         recheck_after: int = 0,
     ) -> None:
         self._spans = merge_spans(read)
+        self._deep_enough = bool(read) and complete_since is not None and complete_since <= since
         self._since = since
-        self._deep_enough = complete_since is not None and complete_since <= since
-        self._complete_since = complete_since
+        self._complete_since = complete_since if read else None
         self._recheck_after = recheck_after
         self._top_read = False
+        self._top_was_empty = False
         self._first_run = not read
         self._seen = 0
+        self._total: int | None = None
         self._answers: list[tuple[Ask, tuple[int, ...]]] = []
+        self._doubtful: Ask | None = None
 
     @property
     def complete(self) -> bool:
@@ -65,10 +68,14 @@ class Plan:
 
     @property
     def complete_since(self) -> datetime | None:
-        """From when on the channel is read without a hole; None while it is not."""
-        if not self.complete:
+        """From when on the channel is read without a hole; None while it is not.
+
+        Nor is it told of a channel without any post: nothing would tell the next run, should it
+        stop half-way, that what came meanwhile reaches down to here.
+        """
+        if not self.complete or not self._spans:
             return None
-        if self._spans and self._spans[0].first == 1:
+        if self._spans[0].first == 1:
             return BEGINNING
         return min(self._since, self._complete_since or self._since)
 
@@ -78,6 +85,10 @@ class Plan:
 
     def next(self) -> Ask | None:
         """The next page to ask for; None when all is read."""
+        ask = self._wanted()
+        return _without_anchor(ask) if ask is not None and ask == self._doubtful else ask
+
+    def _wanted(self) -> Ask | None:
         if not self._top_read:
             if not self._spans:
                 return Ask(None, 0)
@@ -98,6 +109,8 @@ class Plan:
         _check_order(ask, numbers)
         if ask.before is None:
             return self._accept_top(ask, page, numbers)
+        if self._doubtful is not None and ask == _without_anchor(self._doubtful):
+            return self._accept_probe(self._doubtful, page, numbers)
         inside = [number for number in numbers if ask.after < number < ask.before]
         if ask.before in numbers:
             self._seen += len(inside)
@@ -108,43 +121,63 @@ class Plan:
             self._answers.append((ask, numbers))
             if sum(1 for asked, _ in self._answers if asked == ask) >= ASKED_TOO_OFTEN:
                 raise UnsoundAnswerError(f"posts before {ask.before} changed with every answer")
-            return Accepted(page.posts, None)
-        if not inside:
-            if ask.after == 0:
-                self._reach_beginning()
-            return self._claim(page.posts, ask.after + 1, ask.before - 1, ask)
-        # Claim no more than the answer itself; the rest stays a hole and is asked for by itself.
-        return self._claim(self._young(page.posts, ask), min(inside), max(inside), ask)
+            return Accepted(self._young(page.posts, ask), None)
+        return self._accept_alone(ask, page, inside)
 
     def _accept_top(self, ask: Ask, page: Page, numbers: tuple[int, ...]) -> Accepted:
-        self._top_read = True
-        self._seen = len(numbers)
-        if not numbers:
-            self._deep_enough = self._deep_enough or not self._spans
+        if not numbers and page.total != 0 and not self._top_was_empty:
+            self._top_was_empty = True  # asked once more: it may be a passing fault
             return Accepted((), None)
-        if self._first_run and self._holds_all(page):
+        self._top_read = True
+        self._seen, self._total = len(numbers), page.total
+        if not numbers:
+            if not self._spans:
+                if page.total:
+                    raise UnsoundAnswerError(f"no post came, although the channel holds {page.total}")
+                self._deep_enough = True
+            return Accepted((), None)
+        if self._is_beginning(ask, page):
             self._reach_beginning()
             return self._claim(page.posts, 1, numbers[0], ask)
-        return self._claim(self._young(page.posts, ask), numbers[-1], numbers[0], ask)
+        return self._claim(page.posts, numbers[-1], numbers[0], ask)
 
     def _accept_anchored(self, ask: Ask, page: Page, inside: list[int]) -> Accepted:
         assert ask.before is not None
-        bottom = 0 < ask.after == page.posts[-1].message_id
-        if bottom or not inside:
-            if ask.after == 0:
-                self._reach_beginning()
+        if 0 < ask.after == page.posts[-1].message_id:
             return self._claim(page.posts, ask.after + 1, ask.before - 1, ask)
-        if ask.after == 0 and self._first_run and self._holds_all(page):
+        if self._is_beginning(ask, page):
             self._reach_beginning()
             return self._claim(page.posts, 1, ask.before - 1, ask)
-        return self._claim(self._young(page.posts, ask), min(inside), ask.before - 1, ask)
+        if not inside:
+            # Nothing but the post we hold on to: the end, or a server of very short pages.
+            self._doubtful = ask
+            return Accepted(page.posts, None)
+        return self._claim(page.posts, min(inside), ask.before - 1, ask)
 
-    def _holds_all(self, page: Page) -> bool:
-        """A short page, and as many posts seen as the channel holds: this is its beginning.
+    def _accept_probe(self, ask: Ask, page: Page, numbers: tuple[int, ...]) -> Accepted:
+        """The answer to a doubtful `ask`, asked again without the post it held on to."""
+        assert ask.before is not None
+        self._doubtful = None
+        return self._accept_alone(ask, page, [n for n in numbers if ask.after < n < ask.before])
 
-        Either sign alone can deceive: servers answer with short pages, and count loosely.
+    def _accept_alone(self, ask: Ask, page: Page, inside: list[int]) -> Accepted:
+        """An answer that hangs on no known post: claim no more than itself; the rest is asked for again."""
+        assert ask.before is not None
+        if inside:
+            return self._claim(page.posts, min(inside), max(inside), ask)
+        if ask.after == 0:
+            self._reach_beginning()
+        return self._claim(page.posts, ask.after + 1, ask.before - 1, ask)
+
+    def _is_beginning(self, ask: Ask, page: Page) -> bool:
+        """A short page, and as many posts seen as the channel holds: its first post is on this page.
+
+        Either sign alone can deceive: servers answer with short pages, and count loosely. Nor can
+        both be trusted while posts come or go.
         """
-        return len(page.posts) < PAGE_SIZE and page.total is not None and self._seen >= page.total
+        short = len(page.posts) < PAGE_SIZE and self._young(page.posts, ask) == page.posts
+        counted = page.total is not None and self._seen >= page.total == self._total
+        return self._first_run and ask.after == 0 and short and counted
 
     def _reach_beginning(self) -> None:
         self._deep_enough = True
@@ -157,19 +190,26 @@ class Plan:
         kept = list(posts)
         while kept and kept[-1].posted_at < self._since:
             kept.pop()
-            self._deep_enough = True
         return tuple(kept)
 
     def _claim(self, posts: tuple[Post, ...], first: int, last: int, ask: Ask) -> Accepted:
-        """Take first..last over as read, less the old posts that were left out of `posts`."""
-        if self._deep_enough and ask.after == 0 and first > 1:
-            kept = {post.message_id for post in posts}
-            first = min((number for number in kept if number >= first), default=last + 1)
+        """Take first..last over as read, less the posts older than `since`, which are left out."""
+        kept = self._young(posts, ask)
+        if not kept and ask.before is None:
+            kept = posts[:1]  # however old: without a post to hold on to, later holes would go unseen
+        if len(kept) < len(posts):
+            self._deep_enough = True
+            first = min((post.message_id for post in kept if post.message_id >= first), default=last + 1)
         if first > last:
-            return Accepted(posts, None)
+            return Accepted(kept, None)
         span = Span(first, last)
         self._spans = merge_spans((*self._spans, span))
-        return Accepted(posts, span)
+        return Accepted(kept, span)
+
+
+def _without_anchor(ask: Ask) -> Ask:
+    assert ask.before is not None
+    return Ask(ask.before - 1, ask.after)
 
 
 def _check_order(ask: Ask, numbers: tuple[int, ...]) -> None:

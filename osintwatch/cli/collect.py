@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -49,14 +47,9 @@ def fetch(
     state = state_of(ctx)
     config = state.config
     listed = _listed(config, channel)
-    if config.telegram is None:
-        raise ConfigError(
-            f"there is no Telegram account in {config.path or 'the configuration'}",
-            "`osintwatch init` writes a config; api_id and api_hash come from https://my.telegram.org",
-        )
-    settings = _settings(config, config.telegram, since, full=full, dry_run=dry_run, max_minutes=max_minutes)
-    report = _run(state, config.telegram, listed, settings)
-    raise typer.Exit(report)
+    telegram = config.account()
+    settings = _settings(config, telegram, since, full=full, dry_run=dry_run, max_minutes=max_minutes)
+    raise typer.Exit(_run(state, telegram, listed, settings))
 
 
 def _listed(config: Config, named: Sequence[str] | None) -> list[Listed]:
@@ -107,6 +100,8 @@ def _settings(
 
 
 def _run(state: State, telegram: TelegramConfig, listed: list[Listed], settings: Settings) -> Exit:
+    import asyncio
+
     from osintwatch.collectors.telegram import Account, TelegramReader
     from osintwatch.fetch import fetch as run
     from osintwatch.lock import held
@@ -142,6 +137,9 @@ def _cancelled_by_signals() -> list[Exit]:
 
     Returns the list in which the exit codes of signals received will stand.
     """
+    import asyncio
+    import signal
+
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     received: list[Exit] = []
 

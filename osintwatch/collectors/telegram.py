@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,13 @@ SOFTWARE = f"telethon {telethon.__version__} layer {LAYER}"
 
 LOGIN_LOST = (
     errors.UnauthorizedError,  # 401: key unregistered, session revoked or expired, account deactivated
-    errors.AuthKeyError,  # 406: the same key used from two places at once
+    errors.AuthKeyDuplicatedError,  # 406, as other errors are too: used from two places at once
     errors.AuthKeyNotFound,  # the server has forgotten the key
 )
 CONNECTION_LOST = (
     OSError,  # includes ConnectionError and TimeoutError
+    EOFError,  # a stream that ends too early
+    errors.BadMessageError,
     errors.InvalidBufferError,
     errors.InvalidChecksumError,
     errors.SecurityError,
@@ -75,7 +78,8 @@ class Account:
         return f"Account(session={str(self.session)!r})"
 
 
-def _client(session: SQLiteSession, account: Account, *, updates: bool, attempts: int) -> TelegramClient:
+def _client(session: SQLiteSession, account: Account, *, updates: bool, retries: int) -> TelegramClient:
+    """`retries`: of Telethon's own. None for reading, where patience is the nightly run's business."""
     # Telethon's log speaks of phones and hashes at debug level, and asyncio's of its lost futures.
     for name in ("telethon", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -84,11 +88,10 @@ def _client(session: SQLiteSession, account: Account, *, updates: bool, attempts
         account.api_id,
         account.api_hash,
         receive_updates=updates,
-        # 0: no wait is slept in silence. One attempt more than none: a moved account changes its server.
-        flood_sleep_threshold=0,
-        request_retries=attempts,
+        flood_sleep_threshold=0,  # no wait is slept in silence
+        request_retries=retries,
         raise_last_call_error=True,
-        connection_retries=2,
+        connection_retries=retries,
         retry_delay=1,
         device_model="osintwatch",
         app_version=__version__,
@@ -132,31 +135,40 @@ class TelegramReader:
                 f"there is no login: no session file at {account.session}", "run `osintwatch login` once"
             )
         session, self.note = _session(account.session)
+        if session.auth_key is None:
+            session.close()
+            raise LoginError(f"the session {account.session} holds no login", "run `osintwatch login` once")
         self._timeout = account.timeout
-        self._client = _client(session, account, updates=False, attempts=1)
+        self._client = _client(session, account, updates=False, retries=0)
         self.requests = 0
         """requests for names and pages so far"""
 
     async def connect(self) -> None:
         """Raises ConnectionTroubleError or LoginLostError."""
-        with _signals("connect"):
-            await self._client.connect()
-            if not await self._client.is_user_authorized():
-                raise LoginLostError("Telegram does not know this login")
+        try:
+            with _signals("connect"):
+                async with asyncio.timeout(self._timeout):
+                    await self._client.connect()  # asks who we are, and raises what goes wrong in that
+                    if not await self._client.is_user_authorized():
+                        raise LoginLostError("Telegram does not know this login")
+        except BaseException:
+            # A connection that is only half set up would be taken for a whole one next time.
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Disconnect, and keep what the session learned. Safe to call at any time."""
-        await self._client.disconnect()
+        with suppress(*CONNECTION_LOST, sqlite3.Error):  # nothing is asked for any more
+            await self._client.disconnect()
 
     def knows(self, channel_id: int) -> bool:
         """Does the session hold the handle (access hash) of a channel, so that no name need be resolved?"""
         return self._handle(channel_id) is not None
 
     def _handle(self, channel_id: int) -> Any:
-        try:
+        with _signals("session"), suppress(ValueError):
             return self._client.session.get_input_entity(types.PeerChannel(channel_id))
-        except ValueError:
-            return None
+        return None
 
     async def resolve(self, username: str) -> Channel:
         """Ask which channel wears a username. Costly and rationed by Telegram: once a channel, ever.
@@ -166,7 +178,7 @@ class TelegramReader:
         """
         with _signals("resolve"):
             answer = await self._ask(functions.contacts.ResolveUsernameRequest(username))
-        self._client.session.save()  # keeps the handle even if this run dies
+            self._client.session.save()  # keeps the handle even if this run dies
         number = getattr(answer.peer, "channel_id", None)
         chat = next((chat for chat in answer.chats if chat.id == number), None)
         if chat is None:
@@ -203,7 +215,14 @@ class TelegramReader:
 
     async def _ask(self, request: Any) -> Any:
         self.requests += 1
-        return await asyncio.wait_for(self._client(request), self._timeout)
+        try:
+            return await asyncio.wait_for(self._client(request), self._timeout)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # It was not us who cancelled: Telethon does so to requests when it gives a connection up.
+            raise ConnectionError("the connection was given up") from None
 
 
 @contextmanager
@@ -289,14 +308,18 @@ async def log_in(account: Account, prompts: Prompts, *, qr: bool) -> str:
 
     Raises LoginError, ConfigError (api_id), NetworkError.
     """
+    # asyncio turns the first Ctrl-C into a cancellation, which a prompt that waits for a line never sees.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     session, note = _session(account.session)
     if note:
         prompts.say(f"warning: {note}")
-    client = _client(session, account, updates=qr, attempts=5)
+    client = _client(session, account, updates=qr, retries=3)
     try:
         with _login_errors():
-            await client.connect()
-            if not await client.is_user_authorized():
+            async with asyncio.timeout(account.timeout):
+                await client.connect()
+                inside = await client.is_user_authorized()
+            if not inside:
                 await (_by_qr(client, prompts) if qr else _by_code(client, prompts))
             me = await client.get_me()
             return str(getattr(me, "first_name", None) or "this account")
@@ -305,12 +328,15 @@ async def log_in(account: Account, prompts: Prompts, *, qr: bool) -> str:
 
 
 async def _by_code(client: TelegramClient, prompts: Prompts) -> None:
-    phone = prompts.phone()
+    phone = telethon.utils.parse_phone(prompts.phone())
+    if not phone:
+        raise _NO_PHONE
     await client.send_code_request(phone)
     prompts.say("Telegram has sent a code to your app, or by SMS.")
     for left in range(ATTEMPTS - 1, -1, -1):
         try:
-            await client.sign_in(phone, prompts.code())
+            # Never empty: Telethon would send another code, and come back as if all were well.
+            await client.sign_in(phone, prompts.code() or "0")
         except errors.SessionPasswordNeededError:
             return await _by_password(client, prompts)
         except (errors.PhoneCodeInvalidError, errors.PhoneCodeEmptyError):
@@ -350,6 +376,9 @@ async def _by_qr(client: TelegramClient, prompts: Prompts) -> None:
     raise LoginError("nobody scanned the code", "run `osintwatch login --qr` again")
 
 
+_NO_PHONE = LoginError("Telegram does not accept this phone number", "write it with + and the country code")
+
+
 @contextmanager
 def _login_errors() -> Iterator[None]:
     """What Telegram says to a login, in words."""
@@ -360,10 +389,7 @@ def _login_errors() -> Iterator[None]:
                 "Telegram does not accept this api_id and api_hash", "get your own at https://my.telegram.org"
             ),
         ),
-        (
-            errors.PhoneNumberInvalidError,
-            LoginError("Telegram does not accept this phone number", "write it with + and the country code"),
-        ),
+        (errors.PhoneNumberInvalidError, _NO_PHONE),
         (
             errors.PhoneNumberBannedError,
             LoginError("this phone number is banned from Telegram", "use another account"),

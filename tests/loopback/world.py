@@ -199,6 +199,12 @@ class World:
             self.users[id] = self.names[name.lower()] = user
             return user
 
+    def by_name(self, name: str) -> Channel:
+        """The channel that wears a username."""
+        channel = self.names[name.lower()]
+        assert isinstance(channel, Channel)
+        return channel
+
     def by_input(self, peer: Any) -> Channel:
         """The channel an InputChannel or InputPeerChannel means, if the client may read it."""
         if not hasattr(peer, "channel_id"):
