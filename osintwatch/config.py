@@ -261,12 +261,14 @@ class _Reading:
         except UsageError as error:
             raise self._wrong(name, f"is wrong: {error.message}", error.hint) from None
 
-    def _seconds(self, table: Mapping[str, Any], key: str, default: float, name: str = "fetch") -> float:
+    def _seconds(
+        self, table: Mapping[str, Any], key: str, default: float, name: str = "fetch", *, least: float = 0
+    ) -> float:
         value = table.get(key, default)
         self._note_origin(f"[{name}] {key}", value, str(self.path) if key in table else "default")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= 3600:
             raise self._wrong(
-                f"[{name}] {key}", "must be a number of seconds from 0 to 3600", f"{key} = {default}"
+                f"[{name}] {key}", f"must be a number of seconds from {least} to 3600", f"{key} = {default}"
             )
         return float(value)
 
@@ -278,7 +280,7 @@ class _Reading:
         self._note_origin("[telegram] api_id", api_id or "none", id_source)
         self._note_origin("[telegram] api_hash", "***" if api_hash else "none", hash_source)
         session = self._session(table)
-        timeout = self._seconds(table, "timeout", 60.0, "telegram")
+        timeout = self._seconds(table, "timeout", 60.0, "telegram", least=0.1)
         if api_id is None or api_hash is None:
             # No mistake yet: searching needs no account, and a timer may set it in its own environment.
             self.missing = "api_id" if api_id is None else "api_hash"

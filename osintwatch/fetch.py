@@ -16,16 +16,12 @@ from typing import Any, Protocol
 from osintwatch.errors import Exit, OsintwatchError
 from osintwatch.model import Ask, Batch, Channel, Method, Outcome, Page
 from osintwatch.paging import Accepted, Plan, UnsoundAnswerError
+from osintwatch.patience import Patience, RunEndsError
 from osintwatch.store import channels, runs
 from osintwatch.store.archive import Archive
 from osintwatch.store.save import Capture, Saved, begin_capture, save
 from osintwatch.text.telegram_address import ChannelAddress
-from osintwatch.troubles import (
-    ChannelTroubleError,
-    HandleLostError,
-    Patience,
-    RunEndsError,
-)
+from osintwatch.troubles import ChannelTroubleError, HandleLostError
 
 
 class Reader(Protocol):

@@ -156,8 +156,10 @@ def _lex_word(text: str, start: int, at: int, negative: bool) -> tuple[int, _Ter
     word, end = found[0], found.end()
     if word in ("OR", "AND", "NOT") and not negative:
         return end, _Operator(word, start + 1)
-    bare = word.removesuffix("*")
-    return end, _term(text[start:end], start + 1, bare, prefix=bare != word, negative=negative)
+    closing = word[len(word.rstrip(")")) :]
+    opened = word.removesuffix(closing)
+    bare = opened.removesuffix("*")
+    return end, _term(text[start:end], start + 1, bare + closing, prefix=bare != opened, negative=negative)
 
 
 def _term(
@@ -168,7 +170,7 @@ def _term(
         _refuse(
             typed, place, "starts with more than one -", "write one: -word leaves out posts with that word"
         )
-    if not words and not (prefix and not inside):
+    if not words and not (prefix and not inside.strip("()")):
         _refuse(typed, place, "has no letter or digit to search for", "leave it out, or search for a word")
     if not quoted and "*" in inside:
         _refuse(typed, place, "has a * that is not at its end", "only beginnings can be searched for: word*")

@@ -40,7 +40,7 @@ def test_a_first_fetch_stores_every_post_and_a_second_one_asks_one_question(
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
         "channel=night_desk outcome=ok new=251 changed=0 requests=4 waited=0",
-        "1 channels, 0 with trouble; 251 new posts, 0 changed",
+        "1 channel, 0 with trouble; 251 new posts, 0 changed",
     ]
     assert desk.numbers() == list(range(1, 252))
     assert desk.spans() == [(1, 251)]

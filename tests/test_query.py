@@ -254,6 +254,7 @@ def test_any_text_is_a_valid_query_or_refused(index: sqlite3.Connection, typed: 
 @settings(max_examples=500)
 @example('-word ("two words" OR ab*) (OR)')
 @example('("a" OR "b") -("c")')
+@example("0 OR 00*")
 def test_the_echo_means_the_same_when_typed_again(typed: str) -> None:
     try:
         query = parse_query(typed)

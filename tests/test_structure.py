@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli/",),
     ("fetch.py", "importing.py"),
     ("config.py", "config_file.py", "collectors/", "output/", "store/", "query.py"),
-    ("provenance/", "text/", "paging.py", "private_files.py", "lock.py"),
+    ("provenance/", "text/", "paging.py", "patience.py", "private_files.py", "lock.py"),
     ("model.py", "errors.py", "troubles.py", "__init__.py"),
 )
 # Within the fourth layer these stand side by side and must not know each other.

@@ -15,9 +15,10 @@ from osintwatch.cli.state import State, now, say, state_of
 from osintwatch.errors import ConfigError, Exit
 
 if TYPE_CHECKING:
+    from osintwatch.collectors.desktop_export import SkippedChat
     from osintwatch.config import Config, TelegramConfig
     from osintwatch.fetch import Listed, Report, Settings
-    from osintwatch.importing import ImportReport
+    from osintwatch.importing import Imported, ImportReport
     from osintwatch.output.progress import Progress
     from osintwatch.store.runs import ChannelRecord
 
@@ -183,9 +184,16 @@ class Talk:
 
 
 def _record_line(record: ChannelRecord) -> str:
-    """`channel=@name outcome=ok new=3 ...`: greppable, one line, no post text in it."""
+    """A line for people on a terminal, `channel=@name outcome=ok new=3 ...` elsewhere; no post text in it."""
     from osintwatch.output.lines import key_values
+    from osintwatch.output.summary import counted
 
+    if sys.stderr.isatty():
+        came = counted(record.new_posts, "new post")
+        came += f", {record.new_versions} changed" if record.new_versions else ""
+        if record.outcome == "ok":
+            return f"{record.name}: {came}"
+        return f"! {record.name}: {record.outcome}: {record.detail} ({came})"
     return key_values(
         {
             "channel": record.name,
@@ -201,6 +209,8 @@ def _record_line(record: ChannelRecord) -> str:
 
 def _say_outcomes(state: State, report: Report) -> None:
     """The whole run in a line; what a user must do about it as an error with its cure."""
+    from osintwatch.output.summary import counted
+
     code = report.exit_code
     failed = [record for record in report.records if record.outcome != "ok"]
     if code is Exit.LOGIN:
@@ -212,7 +222,8 @@ def _say_outcomes(state: State, report: Report) -> None:
     new = sum(record.new_posts for record in report.records)
     changed = sum(record.new_versions for record in report.records)
     state.note(
-        f"{len(report.records)} channels, {len(failed)} with trouble; {new} new posts, {changed} changed"
+        f"{counted(len(report.records), 'channel')}, {len(failed)} with trouble;"
+        f" {counted(new, 'new post')}, {changed} changed"
     )
 
 
@@ -228,7 +239,10 @@ def import_(
         bool, typer.Option("--groups", help="Import supergroups too, not only channels.")
     ] = False,
 ) -> None:
-    """Import Telegram Desktop exports (JSON): one chat or a whole account, overlapping ones too."""
+    """Import Telegram Desktop exports (JSON).
+
+    One chat or a whole account, several files, overlapping ones too. A file is imported whole or not at all.
+    """
     from osintwatch.collectors.desktop_export import read_export
     from osintwatch.importing import import_batches
     from osintwatch.output.progress import bar
@@ -256,26 +270,38 @@ def import_(
 
 
 def _say_imported(state: State, path: Path, report: ImportReport) -> None:
-    from osintwatch.output.lines import key_values
-
     for chat in report.chats.values():
-        state.note(
-            key_values(
-                {
-                    "file": str(path),
-                    "channel": chat.title,
-                    "number": chat.channel_id,
-                    "read": chat.posts,
-                    "new": chat.saved.new,
-                    "changed": chat.saved.versions,
-                }
-            )
-        )
+        state.note(_chat_line(path, chat))
     for skipped in report.skipped:
-        state.note(
-            key_values(
-                {"file": str(path), "skipped": skipped.name, "kind": skipped.kind, "why": skipped.reason}
-            )
-        )
+        state.note(_skipped_line(path, skipped))
     if not report.chats:
         state.note(f"warning: {path} holds no channel; nothing was imported")
+
+
+def _chat_line(path: Path, chat: Imported) -> str:
+    from osintwatch.output.lines import key_values
+    from osintwatch.output.summary import counted
+
+    if sys.stderr.isatty():
+        changed = f", {chat.saved.versions} changed" if chat.saved.versions else ""
+        return f"{chat.title}: {counted(chat.posts, 'message')}, {chat.saved.new} new{changed} ({path.name})"
+    return key_values(
+        {
+            "file": str(path),
+            "channel": chat.title,
+            "number": chat.channel_id,
+            "read": chat.posts,
+            "new": chat.saved.new,
+            "changed": chat.saved.versions,
+        }
+    )
+
+
+def _skipped_line(path: Path, skipped: SkippedChat) -> str:
+    from osintwatch.output.lines import key_values
+
+    if sys.stderr.isatty():
+        return f"{path.name}: {skipped.name} left out: {skipped.reason}"
+    return key_values(
+        {"file": str(path), "skipped": skipped.name, "kind": skipped.kind, "why": skipped.reason}
+    )

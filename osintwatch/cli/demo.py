@@ -69,7 +69,8 @@ def _lay_out(folder: Path) -> None:
 
 def _run(folder: Path, arguments: list[str]) -> None:
     """Run a command as a user would: in the folder, with nothing of the caller's own settings."""
-    import subprocess
+
+    import subprocess  # here: it would cost every other command a few milliseconds
 
     clean = {key: value for key, value in os.environ.items() if not key.startswith("OSINTWATCH_")}
     command = [sys.executable, "-m", "osintwatch", *_expanded(folder, arguments)]

@@ -74,7 +74,7 @@ def test_the_demo_on_a_terminal_fits_in_80_columns_and_keeps_its_order(desk: Des
     assert [line for line in screen.text.splitlines() if len(line) > 80 and str(scratch) not in line] == []
     in_order = [
         "$ osintwatch import",
-        "read=5",
+        "5 messages, 5 new",
         "$ osintwatch search",
         "2 posts · 2026-07-01",
         "$ osintwatch export",

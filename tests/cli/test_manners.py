@@ -293,8 +293,7 @@ def test_the_talk_tells_how_many_and_how_far_to_trust_silence(sample: Desk, comm
     everything = sample.run(command, "Reuters").err.splitlines()
     assert everything[0] == "6 posts · all times"
     assert everything[1] == (
-        "! OSINTdefender, reconstruction (1900000001) is not complete:"
-        " stored up to 2026-07-02 07:30 UTC"
+        "! OSINTdefender, reconstruction (1900000001) is not complete: stored up to 2026-07-02 07:30 UTC"
     )
     assert sample.run(command, "Reuters", "--limit", "2").err.startswith("2 of 6 posts · ")
 

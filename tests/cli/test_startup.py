@@ -20,7 +20,7 @@ HEAVY = {
     "hypothesis",
     "pydantic",
 }
-NEVER_AT_FIRST = HEAVY | {"asyncio", "ssl", "sqlite3", "subprocess", "zoneinfo", "tomllib"}
+NEVER_AT_FIRST = HEAVY | {"asyncio", "ssl", "sqlite3", "zoneinfo", "tomllib"}
 
 
 def loaded_by(desk: Desk, words: list[str]) -> set[str]:

@@ -269,8 +269,7 @@ def test_every_incomplete_channel_is_warned_of_with_its_reasons() -> None:
         "last read 2026-07-01 19:02 UTC"
     )
     assert second == (
-        "! b is not complete: stored in part, "
-        "6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more)"
+        "! b is not complete: stored in part, 6 holes (posts 10-11, 20-21, 30-31, 40-41 and 2 more)"
     )
 
 
