@@ -55,11 +55,14 @@ def at_terminal(
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )
     os.close(terminal)
-    said, waiting, seen = b"", list(answers), 0
+    said, waiting, seen, interrupted = b"", list(answers), 0, False
     end = time.monotonic() + seconds
     try:
         while time.monotonic() < end:
-            if not select.select([controller], [], [], 0.2)[0]:
+            if not select.select([controller], [], [], 0.5)[0]:
+                if interrupted:
+                    # Python's line editor can miss a signal that comes just before it waits: press again.
+                    os.write(controller, b"\x03")
                 continue
             try:
                 piece = os.read(controller, 65536)
@@ -74,7 +77,7 @@ def at_terminal(
                 os.write(controller, waiting.pop(0)[1].encode() + b"\n")
             if interrupt_at and interrupt_at.encode() in said:
                 os.write(controller, b"\x03")
-                interrupt_at = ""
+                interrupt_at, interrupted = "", True
         child.wait(timeout=max(end - time.monotonic(), 1))
     finally:
         child.kill()
