@@ -1,6 +1,6 @@
 """How fast posts are fetched and stored, against a bare `iter_messages` loop on the same server.
 
-    python -m tests.benchmarks.fetch_rate [--posts 20000] [--rounds 5] [--pause 1]
+    python -m tests.benchmarks.fetch_rate [--posts 20000] [--rounds 5] [--pause 1] [--latency 0.05]
 
 The server runs in a process of its own. Both ways run as child processes in turn, from start to end; the
 ratio is of medians. The bare loop stores nothing.
@@ -103,11 +103,12 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pause", type=float, default=0, help="seconds between requests; both default to 1")
+    parser.add_argument("--latency", type=float, default=0, help="seconds the server takes to answer")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="osintwatch-bench-") as name:
         folder = Path(name)
         corpus(folder / "posts.jsonl", given.posts)
-        with separate(folder / "posts.jsonl") as server:
+        with separate(folder / "posts.jsonl", latency=given.latency) as server:
             bare(folder, server, 0)  # warms the server's cache of pages
             rounds = [
                 (bare(folder, server, given.pause), ours(folder, server, given.pause))

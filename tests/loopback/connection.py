@@ -167,6 +167,8 @@ class Connection:
             case Shutdown():
                 self.server.shut()
                 raise Hangup("before")
+        if self.server.latency:
+            await asyncio.sleep(self.server.latency)
         body = self._served(request, fault)
         if isinstance(fault, Stall):
             return self.server.later(fault.seconds, self._answer_late, message_id, body)

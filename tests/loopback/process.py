@@ -104,9 +104,9 @@ class SeparateServer:
 
 
 @contextmanager
-def separate(posts: Path) -> Iterator[SeparateServer]:
+def separate(posts: Path, *, latency: float = 0) -> Iterator[SeparateServer]:
     """Serve a JSONL of posts from another process, so that a benchmark has its own core to itself."""
-    command = [sys.executable, "-m", "tests.loopback", str(posts)]
+    command = [sys.executable, "-m", "tests.loopback", str(posts), "--latency", str(latency)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as child:

@@ -47,6 +47,7 @@ class LoopServer:
         self.log: list[Any] = []  # the same requests as objects, in order
         self.connections = 0  # made so far
         self.crashes: list[BaseException] = []  # broken rules and bugs of the look-alike, not scripted faults
+        self.latency = 0.0  # seconds before each answer: how far away the server seems
         self.faults = FaultPlan()
         self._salts: dict[int, int] = {}
         self._last_message_id = 0
