@@ -219,6 +219,8 @@ class _Reading:
             return None, "default"
         if not isinstance(value, str) or not value.strip():
             raise self._wrong(name, "must be text in quotes", f'for example {key} = "..."')
+        if "\0" in value:
+            raise self._wrong(name, "holds a NUL character", "take it out")
         return value, str(self.path)
 
     def _relative(self, text: str) -> Path:
@@ -292,7 +294,7 @@ class _Reading:
         value, source = (variable, "OSINTWATCH_API_ID") if variable else (table.get("api_id"), str(self.path))
         if value is None:
             return None, "default"
-        if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit() or int(value) <= 0:
+        if isinstance(value, bool) or not is_api_id(str(value)):
             raise ConfigError(
                 f"{source}: api_id must be a whole number", "copy it from https://my.telegram.org"
             )
@@ -366,6 +368,11 @@ class _Reading:
         names = ", ".join(one.name for one in found.values())
         self._note_origin("channels", names or "none", str(self.path) if listed else "default")
         return tuple(found.values())
+
+
+def is_api_id(text: str) -> bool:
+    """Telegram's api_ids are positive 32-bit numbers."""
+    return text.isascii() and text.isdigit() and len(text) < 11 and 0 < int(text) < 2**31
 
 
 def looks_like_a_hash(text: str) -> bool:

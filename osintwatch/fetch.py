@@ -207,6 +207,8 @@ class _Run:
             outcome, detail = trouble.outcome, trouble.detail
             if outcome is Outcome.PRIVATE and channel_id is not None:
                 outcome, detail = await self._private(one, channel_id, detail)
+        except HandleLostError as lost:
+            outcome, detail = Outcome.REFUSED, f"{lost}; the next run looks into it"
         except RunEndsError as end:
             self._record(one, channel_id, end.outcome, end.detail, self.reader.requests - requests)
             raise

@@ -259,6 +259,7 @@ _MONTH: Final = re.compile("([0-9]{4})-([0-9]{2})")
 _WEEK: Final = re.compile("([0-9]{4})-?[Ww]([0-9]{2})")
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _AGO: Final = re.compile("([0-9]{1,5}) ?(min|h|d|w|mo|y)", re.IGNORECASE)
+_LONGEST: Final = 100 * 366 * 86_400  # seconds; what reaches back before all dates is no length of time
 _DURATION: Final = re.compile("([0-9]{1,9}) ?([sS]|m|min|[hHdDwW])")
 _DAY_FIRST: Final = re.compile("([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 _WEEKDAY: Final = re.compile(
@@ -324,10 +325,10 @@ def parse_duration(text: str) -> timedelta:
         raise UsageError(
             f"{_quoted(text)} is no length of time", "write a number and s, min, h, d or w: 30d, 12h"
         )
-    try:
-        return timedelta(seconds=int(found[1]) * _SECONDS[found[2].lower()])
-    except OverflowError:
-        raise UsageError(f"{_quoted(text)} is too long", "write less: 3650d") from None
+    seconds = int(found[1]) * _SECONDS[found[2].lower()]
+    if seconds > _LONGEST:
+        raise UsageError(f"{_quoted(text)} is too long", "write less: 3650d")
+    return timedelta(seconds=seconds)
 
 
 def _quoted(text: str) -> str:

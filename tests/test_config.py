@@ -348,3 +348,19 @@ def test_a_secret_is_not_pickled_by_accident() -> None:
     assert not hasattr(secret, "__dict__")
     with pytest.raises(TypeError, match="secret"):
         pickle.dumps(secret)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[fetch]\nsince = "999999999d"',
+        '[fetch]\nrecheck = "99999999w"',
+        'database = "a\\u0000b"',
+        "[telegram]\napi_id = 2147483648",
+    ],
+)
+def test_values_nothing_can_be_done_with_are_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(line + "\n")
+    with pytest.raises(ConfigError):
+        load(path, None, {})

@@ -325,3 +325,26 @@ def test_a_channel_that_shows_nothing_it_counts_is_unsound(
     assert (done.code, done.outcomes) == (1, {"night_desk": "unsound"})
     channel.quirks = Quirks()
     assert_next_night_is_whole(server, desk)
+
+
+@pytest.mark.parametrize(
+    ("request_name", "nth", "error"),
+    [
+        ("GetUsers", 1, (400, "CHANNEL_INVALID")),
+        ("ResolveUsername", 1, (400, "PEER_ID_INVALID")),
+        ("GetHistory", 2, (400, "CHANNEL_INVALID")),
+        ("GetHistory", 1, (303, "USER_MIGRATE_4")),
+        ("GetUsers", 1, (303, "USER_MIGRATE_4")),
+        ("GetHistory", 2, (420, "FLOOD_WAIT_99999999999")),
+    ],
+)
+@pytest.mark.usefixtures("channel")
+def test_an_answer_out_of_place_is_an_outcome_and_costs_no_post(
+    server: LoopServer, desk: Desk, request_name: str, nth: int, error: tuple[int, str]
+) -> None:
+    server.fault(request_name, RpcFail(*error), nth=nth, times=100)
+    done = fetch(desk)
+    assert done.code in (1, 7), done.err
+    assert set(done.outcomes.values()) <= {"refused", "server_error", "flood"}
+    if error[0] != 420:
+        assert_next_night_is_whole(server, desk)

@@ -77,7 +77,9 @@ def _ask_until(question: str, right: Callable[[str], bool], otherwise: str, *, h
 
 
 def _is_api_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) > 0
+    from osintwatch.config import is_api_id
+
+    return is_api_id(text)
 
 
 def _is_api_hash(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osintwatch.cli.state import State, now, say, state_of
-from osintwatch.errors import ConfigError, Exit
+from osintwatch.errors import ConfigError, Exit, UsageError
 
 if TYPE_CHECKING:
     from osintwatch.collectors.desktop_export import SkippedChat
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from osintwatch.importing import Imported, ImportReport
     from osintwatch.output.progress import Progress
     from osintwatch.store.runs import ChannelRecord
+
+LONGEST_MINUTES = 366 * 24 * 60
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,6 +51,8 @@ def fetch(
     config = state.config
     listed = _listed(config, channel)
     telegram = config.account()
+    if max_minutes is not None and not 0 <= max_minutes <= LONGEST_MINUTES:  # NaN is neither
+        raise UsageError(f"--max-minutes {max_minutes} is no time to run", "write minutes, a year at most")
     settings = _settings(config, telegram, since, full=full, dry_run=dry_run, max_minutes=max_minutes)
     raise typer.Exit(_run(state, telegram, listed, settings))
 

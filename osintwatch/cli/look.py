@@ -37,6 +37,7 @@ Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to here, not
 Channels = Annotated[
     list[str] | None, typer.Option("--channel", metavar="CHANNEL", help="Only this channel; may be repeated.")
 ]
+MOST = 10**9
 FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit with 3 when nothing is found.")]
 
 
@@ -52,7 +53,7 @@ def search(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
-    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Posts shown at most; 0: all.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, max=MOST, metavar="N", help="Most to show; 0: all.")] = 50,
     best: Annotated[
         bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
     ] = False,
@@ -100,7 +101,7 @@ def export(
             "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; else stdout."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Posts written at most; 0: all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=MOST, metavar="N", help="Most to write; 0: all.")] = 0,
     raw: Annotated[
         bool, typer.Option("--raw", help="CSV for programs: no byte order mark, no formula guard, LF.")
     ] = False,

@@ -231,7 +231,7 @@ def _signals(kind: str) -> Iterator[None]:
     try:
         yield
     except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
-        raise FloodError(kind, max(1, int(error.seconds))) from None
+        raise FloodError(kind, _wait_of(error)) from None
     except errors.ChannelPrivateError:
         raise ChannelTroubleError(
             Outcome.PRIVATE, "the channel is private, or this account was removed"
@@ -242,22 +242,32 @@ def _signals(kind: str) -> Iterator[None]:
         ) from None
     except NO_SUCH_NAME:
         raise ChannelTroubleError(Outcome.UNKNOWN, "nobody wears this username") from None
-    except (errors.ChannelInvalidError, errors.PeerIdInvalidError):
+    except (errors.ChannelInvalidError, errors.PeerIdInvalidError) as error:
+        if kind != "history":
+            raise ChannelTroubleError(Outcome.REFUSED, f"Telegram refused: {type(error).__name__}") from None
         raise HandleLostError("Telegram does not know the channel by this handle") from None
     except LOGIN_LOST as error:
         raise LoginLostError(f"Telegram refuses the login ({type(error).__name__})") from None
     except SERVER_TROUBLE as error:
         raise ServerTroubleError(f"Telegram has internal trouble ({type(error).__name__})") from None
     except errors.FloodError as error:
-        raise FloodError(kind, max(1, int(getattr(error, "seconds", 0) or 3600))) from None
+        raise FloodError(kind, _wait_of(error)) from None
     except errors.RPCError as error:
         raise ChannelTroubleError(Outcome.REFUSED, f"Telegram refused: {type(error).__name__}") from None
+    except ValueError:
+        # Telethon's word for a data centre that Telegram sends us to and does not list.
+        raise ServerTroubleError("Telegram sends this account to a server it does not name") from None
     except CONNECTION_LOST as error:
         raise ConnectionTroubleError(f"the connection failed ({type(error).__name__})") from None
     except sqlite3.OperationalError:
         raise LoginError(
             "the session file is in use by another program", "stop it, or use another session"
         ) from None
+
+
+def _wait_of(error: Any) -> int:
+    """Seconds to wait; an hour where a flood error names none, three years at most."""
+    return min(max(1, int(getattr(error, "seconds", None) or 3600)), 100_000_000)
 
 
 def _channel(chat: Any) -> Channel:

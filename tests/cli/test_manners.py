@@ -447,3 +447,22 @@ def test_all_of_many_posts_arrive(many: Desk) -> None:
     assert len(many.run("search").out.splitlines()) == 50
     assert len(many.run("export", "--format", "jsonl").out.splitlines()) == MANY
     assert many.run("search", "--count").out == f"{MANY}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fetch", "--max-minutes", "nan"],
+        ["fetch", "--max-minutes", "inf"],
+        ["fetch", "--max-minutes", "1e300"],
+        ["search", "--limit", "99999999999999999999"],
+        ["export", "--limit", "99999999999999999999"],
+        ["status", "--max-age", "999999999w"],
+    ],
+)
+def test_numbers_beyond_all_measure_are_refused_in_a_line(sample: Desk, words: list[str]) -> None:
+    sample.configure("night_desk")
+    done = sample.run(*words)
+    assert done.code == Exit.USAGE
+    assert "mistake of its own" not in done.err
+    assert "Traceback" not in done.err
