@@ -136,6 +136,7 @@ class _Run:
             settings.deadline,
             runs.pending_waits(archive, settings.session, clock()),
             self._remember_wait,
+            self._forget_wait,
             observer.waiting,
         )
         self.run_id: int | None = None
@@ -364,6 +365,11 @@ class _Run:
         if not self.settings.dry_run:
             with self.archive.transaction():  # a page may be being stored: the archive takes turns
                 runs.remember_wait(self.archive, self.settings.session, kind, until, now)
+
+    def _forget_wait(self, kind: str) -> None:
+        if not self.settings.dry_run:
+            with self.archive.transaction():
+                runs.forget_wait(self.archive, self.settings.session, kind)
 
     def _note(self, text: str) -> None:
         self.report.notes.append(text)

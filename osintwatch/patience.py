@@ -61,6 +61,8 @@ class Patience:
     """kinds of request that must not be made yet, and until when"""
     remember: Callable[[str, datetime, datetime], None]
     """keeps a wait for later runs: kind, until when, when it was asked for"""
+    forget: Callable[[str], None]
+    """drops a wait that was slept through, once its kind of request is answered again"""
     announce: Callable[[str, int, datetime], None]
     """tells the user of a wait: kind, seconds, until when"""
     waited: int = 0
@@ -83,7 +85,10 @@ class Patience:
                     await self.line.close()
                     await self.line.connect()
                     connected = True
-                return await request()
+                answer = await request()
+                if floods:
+                    self.forget(kind)
+                return answer
             except FloodError as flood:
                 floods += 1
                 await self._wait(flood, floods)

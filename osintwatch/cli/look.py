@@ -157,7 +157,12 @@ def show(
             raw = original_of(archive, found.channel_id, address.message_id) or b""
             json.write_original(raw, sys.stdout)
             return
-        versions = versions_of(archive, found.channel_id, address.message_id)
+        versions = [
+            version
+            for number in found.album or (found.message_id,)
+            for version in versions_of(archive, found.channel_id, number)
+            if version.text or not found.album  # most members of an album say nothing
+        ]
         if format is Plain.JSON:
             json.write_document(
                 json.post_record(found) | {"history": json.history_records(versions)}, sys.stdout

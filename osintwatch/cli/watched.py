@@ -161,10 +161,10 @@ def _watched(state: State) -> list[Watched]:
         for one in state.config.channels:
             username = one.address.username
             numbers = find_channels(archive, username) if username else [one.address.number or 0]
-            found.append(
-                Watched(_listed_name(one), next((stored.pop(n) for n in numbers if n in stored), None))
-            )
-    return found + [Watched(None, one) for one in stored.values()]
+            coverage = next((stored[n] for n in numbers if n in stored), None)
+            found.append(Watched(_listed_name(one), coverage))
+    listed = {each.coverage.channel_id for each in found if each.coverage}
+    return found + [Watched(None, one) for number, one in stored.items() if number not in listed]
 
 
 def _listed_name(one: ListedChannel) -> str:

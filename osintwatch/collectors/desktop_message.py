@@ -22,6 +22,7 @@ from osintwatch.model import (
     PostKind,
     Reply,
 )
+from osintwatch.text.bare_links import bare_links
 
 FORMAT = "telegram-desktop"
 MAX_TEXT = 64 * 1024
@@ -108,7 +109,7 @@ def read_message(
         text=text,
         original=original,
         entities=entities,
-        links=_links(links, message, problems),
+        links=_links([*links, *bare_links(text, links)], message, problems),
         forward=_forward(message),
         reply=_reply(message, channel_id),
         edited_at=edited.at if edited else None,

@@ -28,6 +28,7 @@ from osintwatch.model import (
     PostKind,
     Reply,
 )
+from osintwatch.text.bare_links import bare_links
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -105,8 +106,10 @@ def _read(
         parts.problems.append(blocks.problem)
     card = parts.read("webpage", raw.get("media"), _card, None)
     fact_check, fact_links = parts.read("factcheck", raw.get("factcheck"), _fact_check, ("", ()))
+    marked = _text_links(text, entities, LinkPlace.TEXT)
     links = [
-        *_text_links(text, entities, LinkPlace.TEXT),
+        *marked,
+        *bare_links(text, marked),
         *blocks.links,
         *([Link(card.url, "", LinkPlace.CARD)] if card else ()),
         *parts.read("reply_markup", raw.get("reply_markup"), _buttons, ()),

@@ -89,6 +89,12 @@ def pin(archive: Archive, username: str, channel_id: int, now: datetime) -> None
 
 
 def mark_taken(archive: Archive, username: str, other_channel_id: int) -> None:
+    """Another channel wears a pinned name now; addresses of the old one go by its number from here on."""
+    archive.sql.execute(
+        "UPDATE channels SET username = NULL WHERE lower(username) = ?1"
+        " AND id = (SELECT channel_id FROM pins WHERE username = ?1)",
+        (username.casefold(),),
+    )
     archive.sql.execute(
         "UPDATE pins SET taken_by = ? WHERE username = ?", (other_channel_id, username.casefold())
     )
@@ -101,14 +107,18 @@ def unpin(archive: Archive, username: str) -> bool:
 
 
 def find_channels(archive: Archive, username: str) -> list[int]:
-    """Numbers of the channels that wear a username, or once wore it."""
-    rows = archive.sql.execute(
-        "SELECT id FROM channels WHERE lower(username) = ?1"
-        " UNION SELECT channel_id FROM channel_names WHERE lower(username) = ?1"
-        " UNION SELECT channel_id FROM pins WHERE username = ?1",
-        (username.casefold(),),
-    )
-    return [number for (number,) in rows]
+    """Numbers of the channels that wear a username; where none does, of those that once wore it."""
+    for statement in (
+        "SELECT id FROM channels WHERE lower(username) = ?1",
+        (
+            "SELECT channel_id FROM channel_names WHERE lower(username) = ?1"
+            " UNION SELECT channel_id FROM pins WHERE username = ?1"
+        ),
+    ):
+        rows = archive.sql.execute(statement, (username.casefold(),)).fetchall()
+        if rows:
+            return [number for (number,) in rows]
+    return []
 
 
 def known_channel(archive: Archive, channel_id: int) -> KnownChannel | None:

@@ -103,6 +103,11 @@ def remember_wait(archive: Archive, session: str, request: str, until: datetime,
     )
 
 
+def forget_wait(archive: Archive, session: str, request: str) -> None:
+    """The wait is over: Telegram has answered such a request again."""
+    archive.sql.execute("DELETE FROM waits WHERE session = ? AND request = ?", (session, request))
+
+
 def pending_waits(archive: Archive, session: str, now: datetime) -> dict[str, datetime]:
     """Kinds of request that must not be made yet, and until when."""
     rows = archive.sql.execute(

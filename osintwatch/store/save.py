@@ -183,15 +183,28 @@ def _allocate_ids(archive: Archive, posts: Sequence[Post]) -> list[int]:
         some = wanted[start : start + LOOKED_UP]
         rows = archive.sql.execute(f"SELECT id FROM posts WHERE id IN ({', '.join('?' * len(some))})", some)
         taken.update(post_id for (post_id,) in rows)
-    ids = []
+    ids: list[int] = []
+    behind: dict[int, int] = {}
     for post_id in wanted:
         while post_id in taken:
-            post_id += 1
-            if archive.sql.execute("SELECT 1 FROM posts WHERE id = ?", (post_id,)).fetchone():
-                taken.add(post_id)
+            post_id = _next_free(archive, post_id, behind)
         taken.add(post_id)
         ids.append(post_id)
     return ids
+
+
+def _next_free(archive: Archive, post_id: int, behind: dict[int, int]) -> int:
+    """An id behind all of its second; `behind` remembers the last one given out per second."""
+    second = post_id >> TIE_BITS
+    if second not in behind:
+        (highest,) = archive.sql.execute(
+            "SELECT max(id) FROM posts WHERE id BETWEEN ? AND ?",
+            (second << TIE_BITS, (second << TIE_BITS) | TIE_MASK),
+        ).fetchone()
+        # Half-way up, so that what this batch still brings with its own numbers finds its place below.
+        behind[second] = max(highest or 0, (second << TIE_BITS) | (TIE_MASK >> 1))
+    behind[second] += 1
+    return behind[second]
 
 
 _VERSION_COLUMNS = (

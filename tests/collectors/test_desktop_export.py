@@ -96,8 +96,9 @@ def test_links_are_found_in_the_text_under_words_and_in_buttons(tmp_path: Path) 
     )
 
 
-def test_a_bare_url_that_telegram_did_not_mark_is_no_link(tmp_path: Path) -> None:
-    assert post(tmp_path, message(1, "see https://example.org")).links == ()
+def test_a_url_that_nothing_marks_is_a_link_all_the_same(tmp_path: Path) -> None:
+    link = Link("https://example.org", "", LinkPlace.TEXT)
+    assert post(tmp_path, message(1, "see https://example.org")).links == (link,)
 
 
 def test_block_text_is_read_with_its_links(tmp_path: Path) -> None:

@@ -395,3 +395,19 @@ def test_order_batches_and_repetition_do_not_matter(random: Random, borders: lis
     order = [*story, *random.sample(story, 4)]
     random.shuffle(order)
     assert _kept(order, sorted(borders)) == _kept(story, [])
+
+
+def test_two_channels_of_the_same_seconds_and_numbers_are_stored_in_no_time(shelf: Shelf) -> None:
+    shelf.save(*(post(n, posted_at=at()) for n in range(1, 1501)))
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    shelf.archive.sql.set_progress_handler(count, 1000)
+    shelf.save(*(post(n, posted_at=at(), channel_id=OTHER.id) for n in range(1, 1501)), channel=OTHER)
+    shelf.archive.sql.set_progress_handler(None, 0)
+    assert shelf.rows("SELECT count(*), count(DISTINCT id) FROM posts") == [(3000, 3000)]
+    assert steps < 3000, "more than a thousand steps of SQLite for each post"
