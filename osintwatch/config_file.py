@@ -55,7 +55,9 @@ class FirstConfig:
 
 def render(answers: FirstConfig) -> str:
     """The text of a first config; config.example.toml is that of FirstConfig(timezone="Europe/Kyiv")."""
-    channels = answers.channels or EXAMPLE_CHANNELS
+    unique: dict[str, str] = {}
+    for name in answers.channels or EXAMPLE_CHANNELS:
+        unique.setdefault(parse_channel(name).key, name)
     return _TEMPLATE.format(
         timezone=answers.timezone,
         zone_gap=" " * max(1, 25 - len(answers.timezone)),
@@ -63,7 +65,7 @@ def render(answers: FirstConfig) -> str:
         api_hash=f'api_hash = "{answers.api_hash}"'
         if answers.api_hash
         else '# api_hash = "0123456789abcdef..."',
-        channels="\n".join(f'[[channels]]\nusername = "{name}"\n' for name in channels),
+        channels="\n".join(f'[[channels]]\nusername = "{name}"\n' for name in unique.values()),
     )
 
 

@@ -289,3 +289,8 @@ def test_a_config_that_is_broken_is_not_touched(config: Path, data: bytes) -> No
     with pytest.raises(ConfigError, match="is not valid TOML"):
         add_channels(config, ["ccccc"])
     assert config.read_bytes() == data
+
+
+def test_a_channel_named_twice_is_listed_once() -> None:
+    names = ("OSINTdefender", "wartranslated", "osintdefender")
+    assert render(FirstConfig(channels=names)).count("username =") == 2

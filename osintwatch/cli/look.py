@@ -242,7 +242,12 @@ def _say_summary(state: State, result: SearchResult, shown: int | None = None) -
 
 def _by_ending(output: Path | None) -> Format:
     endings = {".json": Format.JSON, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
-    return endings.get(output.suffix.lower(), Format.CSV) if output else Format.CSV
+    suffix = output.suffix.lower() if output else ""
+    if suffix in (".xlsx", ".xls", ".ods", ".tsv", ".parquet", ".gz", ".zip"):
+        raise UsageError(
+            f"export cannot write {suffix} files", "name a .csv, .jsonl or .json file, or say --format"
+        )
+    return endings.get(suffix, Format.CSV)
 
 
 @contextmanager

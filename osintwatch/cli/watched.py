@@ -230,6 +230,9 @@ def status(
     _note_what_is_missing(state, watched)
     if check:
         _check(state)
+    if age and not any(one.listed for one in watched):
+        say("no channel is listed, so nothing was read")
+        raise typer.Exit(Exit.IN_PART)
     stale = [one.label for one in watched if one.listed and age and _is_stale(one.coverage, age)]
     if stale:
         say(f"not read for {max_age}: {', '.join(stale)}")

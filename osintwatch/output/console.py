@@ -15,7 +15,12 @@ def make_console(stream: TextIO, width: int | None = None) -> Console:
     """A console on `stream`; `width` None asks the terminal."""
     from rich.console import Console
 
-    return Console(
+    class PipedConsole(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would end the process with 1; a reader who has seen enough is no error here."""
+            raise BrokenPipeError
+
+    return PipedConsole(
         file=stream, width=width, markup=False, emoji=False, highlight=False, legacy_windows=False, tab_size=4
     )
 
