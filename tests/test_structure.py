@@ -32,7 +32,10 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "sqlite_utils": (("store/",), "tables and migrations belong to store/"),
     "tomlkit": (("config_file.py",), "one place writes the config"),
-    "tomllib": (("config.py", "config_file.py"), "one place reads the config, with all its checks"),
+    "tomllib": (
+        ("config.py", "config_file.py", "provenance/outlets.py"),
+        "one place reads the config with all its checks, and one the list of outlets",
+    ),
     "ijson": (("collectors/desktop_",), "only export files are too large to be read whole"),
     "dateutil": (("query.py",), "times that people type are read in one place"),
     "platformdirs": (("config.py",), "where files are is part of the config"),
@@ -45,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("fetch.py", "importing.py"),
     ("config.py", "config_file.py", "collectors/", "output/", "store/", "query.py"),
     ("provenance/", "text/", "paging.py", "patience.py", "private_files.py", "lock.py"),
-    ("model.py", "errors.py", "troubles.py", "__init__.py"),
+    ("model.py", "evidence.py", "errors.py", "troubles.py", "__init__.py"),
 )
 # Within the fourth layer these stand side by side and must not know each other.
 STRANGERS = ("collectors/", "output/", "store/")
@@ -57,7 +60,13 @@ PURE = {
     "enum", "functools", "hashlib", "heapq", "html", "importlib.resources", "ipaddress", "itertools", "json",
     "math", "operator", "re", "string", "struct", "tomllib", "types", "typing", "unicodedata", "urllib.parse",
 }  # fmt: skip
-PURE_OURS = ("osintwatch.text", "osintwatch.provenance", "osintwatch.model", "osintwatch.errors")
+PURE_OURS = (
+    "osintwatch.text",
+    "osintwatch.provenance",
+    "osintwatch.model",
+    "osintwatch.evidence",
+    "osintwatch.errors",
+)
 CLOCKS = {"now", "utcnow", "today"}
 WORLDLY = {"open", "print", "input"}
 

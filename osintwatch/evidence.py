@@ -1,0 +1,263 @@
+"""What is said of posts beyond what they hold: citations, likenesses, upstream reports. Values only.
+
+A citation is one reason, in a post's own words, to think that it leans on something published elsewhere.
+Posts joined by such reasons lean on one upstream report. Same origin is shown; independence never claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from osintwatch.model import Coverage, StoredPost, Window
+
+CERTAIN = 0.8
+"""From this confidence on something is shown as fact with its evidence."""
+
+POSSIBLE = 0.5
+"""From here up to CERTAIN it is shown as "possible"; below, not at all."""
+
+
+class CitationKind(StrEnum):
+    """What is cited."""
+
+    URL = "url"
+    """a page, by its canonical address"""
+    FORWARD = "forward"
+    """the post or channel in Telegram's own forward header"""
+    TELEGRAM = "telegram"
+    """a channel or post linked to, quoted, answered or credited ("via @x")"""
+    OUTLET = "outlet"
+    """a publisher, named as where the information comes from"""
+    OFFICIAL = "official"
+    """a body, office or press service credited for a statement"""
+    PERSON = "person"
+    """a named speaker credited for a statement"""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One reason to think that a post leans on something published elsewhere."""
+
+    kind: CitationKind
+    key: str
+    """one spelling for one thing: "reuters", "example.org/a", "t.me/name/12", a folded name"""
+    quote: str
+    """the words that show it: a stretch of the post's text where `start` >= 0, else the address or header"""
+    name: str = ""
+    """as people know it: Reuters"""
+    start: int = -1
+    """where the quote stands in the post's text, in characters; -1: not in the text"""
+    end: int = -1
+    url: str | None = None
+    """the address as it came, where the reason is a link"""
+    denied: bool = False
+    """the post says that somebody denies it: it leans on it all the same"""
+    alias: str = ""
+    """persons: key of the office that stands beside the name, as an official citation of it would have"""
+
+
+class Relation(StrEnum):
+    """How the wordings of two posts are related."""
+
+    EXACT = "exact"
+    """the same words, whatever the emoji, links, footers and punctuation"""
+    NEAR = "near"
+    """almost the same words"""
+    CONTAINS = "contains"
+    """one is a cut or an extension of the other"""
+    VARIANT = "variant"
+    """the same wording with another number, date or name: no duplicate, and says so"""
+    RECURRING = "recurring"
+    """a template that comes again: no duplicate of last week's"""
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self in (Relation.EXACT, Relation.NEAR, Relation.CONTAINS)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs between two variants."""
+
+    what: str
+    """number, date or name"""
+    before: str
+    """in the earlier post"""
+    after: str
+    """in the later post"""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike the wordings of two posts are."""
+
+    relation: Relation
+    similarity: float
+    """0 to 1"""
+    changes: tuple[Change, ...] = ()
+
+
+class EdgeKind(StrEnum):
+    """What ties two posts together."""
+
+    URL = "url"
+    FORWARD = "forward"
+    TELEGRAM = "telegram"
+    OUTLET = "outlet"
+    """the same outlet and the same story, near in time"""
+    STATEMENT = "statement"
+    """the same speaker or body and the same story, near in time"""
+    TEXT = "text"
+    """almost the same words"""
+    STORY = "story"
+    """the same story near in time, where one of the two credits nobody: never more than possible"""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a post belongs to a report: its tie to another post of it, quoted from both."""
+
+    kind: EdgeKind | CitationKind
+    key: str
+    quote: str
+    """from this post"""
+    confidence: float
+    why: str
+    """one plain sentence"""
+    other_post: str | None = None
+    """address of the other post; None where the post itself names the source"""
+    other_quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A post that leans on a report."""
+
+    post: StoredPost
+    lag_seconds: int
+    """after the first post known to us"""
+    is_origin: bool
+    """the post is the publication itself: it stands in the outlet's own channel, or is the one forwarded"""
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An upstream report: the publication or statement that posts lean on."""
+
+    id: str
+    kind: CitationKind | EdgeKind
+    """outlet, official, person, url, telegram, forward; or text or story, where nobody is credited"""
+    key: str
+    name: str
+    """who published it: Reuters; "" where nobody is credited"""
+    title: str
+    """its gist: the first words of the first post"""
+    url: str | None
+    confidence: float
+    """that all its posts lean on one report: the lowest of its members'"""
+    members: tuple[Member, ...]
+    """first to last in time"""
+
+    @property
+    def channels(self) -> int:
+        return len({member.post.channel_id for member in self.members})
+
+    @property
+    def first_posted_at(self) -> datetime:
+        return self.members[0].post.posted_at
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a search shows beside a post: one report it leans on, and how many others do."""
+
+    report_id: str
+    kind: str
+    name: str
+    confidence: float
+    posts: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is derived from a stored post."""
+
+    citations: tuple[Citation, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChannel:
+    """What a watched channel of an outlet itself said in the window: posts that match, or nothing seen."""
+
+    outlet: str
+    channel: str
+    matching: int
+    """posts of the answer that stand in it"""
+    read_until: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many reports stand behind the posts of an answer."""
+
+    posts: int
+    channels: int
+    upstream_reports: int
+    """reports that posts of the answer lean on, those with a single post included"""
+    unknown_origin: int
+    """posts that credit nobody: origin unknown, never "independent" """
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamAnswer:
+    """The answer to `upstream`."""
+
+    query: str
+    window: Window
+    standing: Standing
+    reports: tuple[Report, ...]
+    """the most leaned on first; members outside the question included"""
+    unknown: tuple[StoredPost, ...] = ()
+    """posts of the answer that credit nobody"""
+    own_channels: tuple[OwnChannel, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    matched: frozenset[int] = frozenset()
+    """ids of the posts that were asked for: a report may have further ones"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Near-duplicates: the earliest post first, each with its relation to it."""
+
+    id: str
+    posts: tuple[tuple[StoredPost, Likeness | None], ...]
+    """None for the earliest"""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Two posts of the same wording but for what `changes` says."""
+
+    a: StoredPost
+    b: StoredPost
+    changes: tuple[Change, ...]
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesAnswer:
+    """The answer to `duplicates`."""
+
+    query: str
+    window: Window
+    clusters: tuple[Cluster, ...]
+    variants: tuple[Variant, ...]
+    coverage: tuple[Coverage, ...] = field(default=())
