@@ -1,0 +1,162 @@
+"""What a post leans on, taken apart: one strand for each source it credits, with the part of the text that
+tells it.
+
+A short post has one strand. A digest has several, each with the paragraph its credit stands in, so that it
+can belong to several reports. A post that credits nobody has one strand without a source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from osintwatch.evidence import Citation, CitationKind
+from osintwatch.provenance.story import Story, Telling
+
+CREDITED: Final = (CitationKind.OUTLET, CitationKind.OFFICIAL, CitationKind.PERSON)
+# A post up to this long is read as one piece of news.
+_ONE_PIECE: Final = 700
+_PARAGRAPH: Final = re.compile(r"\n[ \t\u00a0]*\n")
+_MOST: Final = 40
+"""Sources of one post that are followed: whoever credits more tells nothing by that."""
+# What was known before is no part of today's news, and would tie it to yesterday's.
+_BACKGROUND: Final = re.compile(
+    r"(?:(?<=[.!?…»\"\n])|^)\s{0,8}(?:ранее|напомним|напомню|до этого|нагадаємо|раніше|до цього|earlier|"
+    r"previously|as a reminder|background)\b[^\n]*?(?=[.!?…](?:\s|$)|\n|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgeable:
+    """A stored post as far as it is judged: its text without footers, and what it cites."""
+
+    post_id: int
+    channel_id: int
+    seconds: int
+    """when it was published, Unix time"""
+    text: str
+    citations: tuple[Citation, ...] = ()
+    own_outlet: str = ""
+    """id of the outlet whose own channel it stands in, "" elsewhere"""
+    own_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One source a post leans on, or none (kind None)."""
+
+    post: Judgeable
+    kind: CitationKind | None
+    key: str
+    name: str
+    story: Story
+    citations: tuple[Citation, ...] = ()
+    own: bool = False
+    """the post stands in the outlet's own channel: it is the publication itself"""
+    piece: tuple[int, int] = (0, 0)
+    """where the part of the text begins and ends that it was taken from; (0, 0): nowhere in it"""
+
+    @property
+    def sources(self) -> frozenset[tuple[CitationKind, str]]:
+        """All keys of whom it leans on: a person credited with an office goes by both."""
+        if self.kind is None:
+            return frozenset()
+        offices = {(CitationKind.OFFICIAL, one.alias) for one in self.citations if one.alias}
+        return frozenset({(self.kind, self.key), *offices})
+
+    @property
+    def quote(self) -> str:
+        return self.citations[0].quote if self.citations else ""
+
+
+def strands_of(post: Judgeable) -> tuple[Strand, ...]:
+    """The strands of a post, those that credit an outlet first; never none."""
+    pieces = _pieces(post)
+    ends = [0, *pieces, len(post.text)]
+    groups = _credited_groups(post, pieces)
+    telling = Telling(post.text)
+    outlets = [(c.start, c.end) for c in post.citations if c.kind is CitationKind.OUTLET and c.start >= 0]
+    known = [match.span() for match in _BACKGROUND.finditer(post.text)]
+    found = [
+        Strand(
+            post,
+            kind,
+            key,
+            citations[0].name,
+            _told(telling, citations[0], outlets, known),
+            citations,
+            piece=(ends[piece], ends[piece + 1]),
+        )
+        for (kind, key), (piece, citations) in islice(groups.items(), _MOST)
+    ]
+    whole = telling.story(None, (*outlets, *known))
+    if post.own_outlet:
+        found.append(Strand(post, CitationKind.OUTLET, post.own_outlet, post.own_name, whole, own=True))
+    if found:
+        return tuple(found)
+    others = tuple(c for c in post.citations if c.kind not in CREDITED)
+    if others:
+        first = min(
+            others, key=lambda c: (c.kind is not CitationKind.FORWARD, c.kind is not CitationKind.TELEGRAM)
+        )
+        return (Strand(post, first.kind, first.key, first.name or first.key, whole, others),)
+    return (Strand(post, None, "", "", whole),)
+
+
+def _credited_groups(
+    post: Judgeable, pieces: Sequence[int]
+) -> dict[tuple[CitationKind, str], tuple[int, tuple[Citation, ...]]]:
+    """By source: the piece it is first credited in, and its credits; outlets first.
+
+    A speaker quoted beside an outlet, in the same piece, is quoted through it.
+    """
+    outlets = {_piece(pieces, c) for c in post.citations if c.kind is CitationKind.OUTLET}
+    holders = {c.alias: (c.kind, c.key) for c in post.citations if c.alias}
+    groups: dict[tuple[CitationKind, str], tuple[int, tuple[Citation, ...]]] = {}
+    for citation in post.citations:
+        piece = _piece(pieces, citation)
+        if citation.kind not in CREDITED or (citation.kind is not CitationKind.OUTLET and piece in outlets):
+            continue
+        kind: CitationKind = citation.kind
+        key = citation.key
+        if kind is CitationKind.OFFICIAL:
+            kind, key = holders.get(key, (kind, key))  # an office and its holder are one speaker
+        first, credits = groups.get((kind, key), (piece, ()))
+        groups[kind, key] = first, (*credits, citation)
+    return dict(sorted(groups.items(), key=lambda item: item[0][0] is not CitationKind.OUTLET))
+
+
+def _pieces(post: Judgeable) -> list[int]:
+    """Where paragraphs begin, of a text that is long or credits outlets in several; else it is one piece."""
+    starts = [match.end() for match in _PARAGRAPH.finditer(post.text)]
+    if len(post.text.strip()) > _ONE_PIECE:
+        return starts
+    credited = {
+        bisect_right(starts, c.start)
+        for c in post.citations
+        if c.kind is CitationKind.OUTLET and c.start >= 0
+    }
+    return starts if len(credited) > 1 else []
+
+
+def _piece(pieces: Sequence[int], citation: Citation) -> int:
+    return bisect_right(pieces, citation.start) if citation.start >= 0 else 0
+
+
+def _told(
+    telling: Telling, credit: Citation, outlets: Sequence[tuple[int, int]], known: Sequence[tuple[int, int]]
+) -> Story:
+    """What a credit speaks for: the beginning of the post and the words around the credit.
+
+    Who publishes is no part of it, nor are sentences that only remind of what was known, but for the one
+    in which the credit stands.
+    """
+    if credit.start < 0:
+        return telling.story(None, (*outlets, *known))
+    news = [(a, b) for a, b in known if not a <= credit.start < b]
+    return telling.story((credit.start, credit.end), (*outlets, *news))
