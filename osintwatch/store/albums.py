@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from osintwatch.model import Card, Method, PostKind
 from osintwatch.store.archive import Archive
+from osintwatch.store.stale import mark_stale
 from osintwatch.text.folding import fold
 from osintwatch.text.language import language_of
 
@@ -122,6 +123,7 @@ def index(archive: Archive, head: int) -> None:
     if document is None:
         return
     text, card = document
+    mark_stale(archive, [head])
     archive.sql.execute(
         "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card))
     )
@@ -137,6 +139,7 @@ def _unindex(archive: Archive, head: int) -> None:
     if document is None:
         return
     text, card = document
+    mark_stale(archive, [head])
     archive.sql.execute(
         "INSERT INTO post_search (post_search, rowid, text, card) VALUES ('delete', ?, ?, ?)",
         (head, fold(text), fold(card)),

@@ -26,6 +26,7 @@ from osintwatch.store.fingerprint import (
     judge,
 )
 from osintwatch.store.schema import TIE_BITS
+from osintwatch.store.stale import mark_stale
 from osintwatch.text.folding import fold
 from osintwatch.text.language import language_of
 
@@ -166,6 +167,7 @@ def _insert_new(archive: Archive, posts: list[Post], capture: Capture, now: date
         entries,
     )
     archive.sql.executemany("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", index)
+    mark_stale(archive, [post_id for post_id, _, _ in index])
     archive.sql.executemany("INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?)", seen)
     for (channel_id, grouped_id), new in members.items():
         albums.join(archive, channel_id, grouped_id, new)

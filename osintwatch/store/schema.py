@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 import sqlite3
 
+from osintwatch.store.judgement_tables import JUDGEMENT_TABLES
+
 APPLICATION_ID = 0x4F53_5457
 """`PRAGMA application_id`: the letters OSTW, so that a stranger's database is told apart."""
 
 TIE_BITS = 20
 """Post ids are seconds << 20, plus a number that tells posts of one second apart; they stay below 2**53."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """`PRAGMA user_version`: the number of migrations below. A higher one was made by a newer osintwatch."""
 
 TABLES = """
@@ -253,6 +255,16 @@ def migrate(connection: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 1")
 
+    @steps(name="0002_judgement")
+    def judgement(db: Database) -> None:
+        for statement in _statements(JUDGEMENT_TABLES):
+            db.execute(statement)
+        db.execute(
+            "INSERT INTO stale (post_id) SELECT id FROM posts"
+            " WHERE kind = 'post' AND album_of IS NULL ORDER BY id"
+        )
+        db.execute("PRAGMA user_version = 2")
+
     connection.execute("BEGIN IMMEDIATE")
     try:
         steps.apply(Database(connection, execute_plugins=False))
@@ -281,7 +293,7 @@ Described = tuple[str, str, list[tuple[str, str, str]]]
 def describe() -> list[Described]:
     """Every table and view as its comments explain it, for the README. The type of a view's column is ""."""
     found = []
-    for statement in _statements(TABLES):
+    for statement in _statements(TABLES + JUDGEMENT_TABLES):
         head = _MADE.search(statement)
         if head is None:
             continue  # an index

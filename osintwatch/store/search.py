@@ -44,6 +44,12 @@ def find(archive: Archive, wanted: Filter, limit: int | None, *, best: bool = Fa
         yield from load_posts(archive, [row[0] for row in rows])
 
 
+def find_ids(archive: Archive, wanted: Filter) -> list[int]:
+    """The ids of all matching posts, the earliest first."""
+    sql, values = _ids_query(wanted, "f.rowid" if wanted.match else "p.id")
+    return [row[0] for row in archive.sql.execute(f"{sql} ORDER BY 1", values)]
+
+
 def _ids_query(wanted: Filter, columns: str) -> tuple[str, Sequence[Any]]:
     """The statement that yields ids. Ids run in order of time, so the window is a range of ids.
 

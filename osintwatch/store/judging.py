@@ -1,0 +1,209 @@
+"""The judgement of stored posts, kept up to date: citations, wordings and reports of what is new or changed.
+
+Two steps. First every stale post is read for itself: its citations and its wording. Then the reports around
+the stale posts are made anew. Both go in chunks with a transaction each, so that a run may die at any instant
+and the next one goes on; what comes out depends on the posts alone, not on the order or the portions in which
+they came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from osintwatch.evidence import Citation
+from osintwatch.model import StoredPost
+from osintwatch.provenance.citations import RULES_VERSION, citations_of
+from osintwatch.provenance.footers import without_footer
+from osintwatch.provenance.likeness import likeness
+from osintwatch.provenance.outlets import registry
+from osintwatch.provenance.wording import Wording, wording
+from osintwatch.store import footers, reporting, wordings
+from osintwatch.store.archive import Archive, storable
+from osintwatch.store.read import load_posts
+from osintwatch.store.stale import stale_posts
+from osintwatch.text.folding import fold
+
+CHUNK: Final = 500
+"""Posts read for themselves in one transaction."""
+
+Progress = Callable[[int, int], None]
+"""Told how many posts are done, of how many."""
+
+
+def judge_stale(archive: Archive, progress: Progress | None = None) -> int:
+    """Judge all posts that are new, changed, or were judged by older rules. Gives how many they were.
+
+    Must not run inside a transaction.
+    """
+    apply_rules(archive)
+    _refresh_channels(archive)
+    footers.learn(archive)
+    total, done = stale_posts(archive), 0
+    tell = progress or (lambda done, of: None)
+    while cited := _cite_some(archive):
+        done += cited
+        tell(done // 2, total)
+    for settled in reporting.regroup_stale(archive):
+        tell(total // 2 + settled // 2, total)
+    return total
+
+
+def apply_rules(archive: Archive) -> None:
+    """Let all posts be judged anew when the rules have changed since."""
+    row = archive.sql.execute("SELECT value FROM archive WHERE key = 'rules_version'").fetchone()
+    if row and int(row[0]) == RULES_VERSION:
+        return
+    with archive.transaction():
+        if row:
+            for table in (
+                "citations",
+                "likenesses",
+                "shingles",
+                "wordings",
+                "report_posts",
+                "reports",
+                "footers",
+            ):
+                archive.sql.execute(f"DELETE FROM {table}")
+            archive.sql.execute(
+                "INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts"
+                " WHERE kind = 'post' AND album_of IS NULL"
+            )
+        archive.sql.execute(
+            "INSERT INTO archive VALUES ('rules_version', ?1) ON CONFLICT DO UPDATE SET value = ?1",
+            (str(RULES_VERSION),),
+        )
+
+
+def _refresh_channels(archive: Archive) -> None:
+    """What a channel is called decides what its own posts cite, and which posts of others point to it."""
+    names, channels = reporting.numbers_by_name(archive), _identities(archive)
+    row = archive.sql.execute("SELECT value FROM archive WHERE key = 'judged_channels'").fetchone()
+    known = json.loads(row[0]) if row else {"names": {}, "channels": {}}
+    if known == {"names": names, "channels": channels}:
+        return
+    with archive.transaction():
+        for name in sorted(name for name, number in names.items() if known["names"].get(name) != number):
+            archive.sql.execute(
+                "INSERT OR IGNORE INTO stale SELECT post_id, 1 FROM citations"
+                " WHERE kind IN ('telegram', 'forward') AND key >= ? AND key < ?",
+                (f"t.me/{name}/", f"t.me/{name}0"),
+            )
+        for number, identity in channels.items():
+            if known["channels"].get(number, identity) != identity:
+                archive.sql.execute(
+                    "INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts"
+                    " WHERE channel_id = ? AND kind = 'post' AND album_of IS NULL",
+                    (int(number),),
+                )
+        archive.sql.execute(
+            "INSERT INTO archive VALUES ('judged_channels', ?1) ON CONFLICT DO UPDATE SET value = ?1",
+            (storable(json.dumps({"names": names, "channels": channels}, ensure_ascii=False)),),
+        )
+
+
+def _identities(archive: Archive) -> dict[str, list[str]]:
+    """By number: the outlet whose own channel it is, its title folded, and all names it wears or wore."""
+    found = {}
+    for number, username, title in archive.sql.execute("SELECT id, username, title FROM channels").fetchall():
+        outlet = registry().of_names(username or "", title)
+        found[str(number)] = [outlet.id if outlet else "", fold(title), *sorted(own_names(archive, number))]
+    return found
+
+
+# ---- posts for themselves ------------------------------------------------------------------------
+
+
+def _cite_some(archive: Archive) -> int:
+    rows = archive.sql.execute(
+        "SELECT post_id FROM stale WHERE cited = 0 ORDER BY post_id LIMIT ?", (CHUNK,)
+    ).fetchall()
+    ids = [post_id for (post_id,) in rows]
+    if not ids:
+        return 0
+    with archive.transaction():
+        heads = _heads(archive, ids)
+        posts = [post for post in load_posts(archive, ids) if post.id in heads]
+        compared, lines = set[int](), footers.Footers(archive)
+        for post_id in ids:
+            archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
+            compared.update(wordings.unindex(archive, post_id))
+        # Alike again to others than the posts read now: what they lean on may be another report.
+        archive.sql.executemany("INSERT OR IGNORE INTO stale VALUES (?, 1)", [(one,) for one in compared])
+        for post in posts:
+            footer = lines.of(post.channel_id, post.posted_at)
+            _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
+            wordings.index(archive, post.id, wording(without_footer(post.text, footer)))
+        compared.update(post.id for post in posts)
+        _compare(archive, sorted(compared), lines)
+        archive.sql.executemany(
+            "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
+        )
+    return len(ids)
+
+
+def _heads(archive: Archive, ids: Sequence[int]) -> frozenset[int]:
+    """Those of the posts that stand for themselves or for an album; further members of one do not."""
+    rows = archive.sql.execute(
+        f"SELECT id FROM posts WHERE id IN ({', '.join('?' * len(ids))})"
+        " AND kind = 'post' AND album_of IS NULL",
+        ids,
+    )
+    return frozenset(post_id for (post_id,) in rows)
+
+
+def own_names(archive: Archive, channel_id: int) -> frozenset[str]:
+    """Every username a channel wears or wore, folded."""
+    rows = archive.sql.execute(
+        "SELECT lower(username) FROM channel_names WHERE channel_id = ? AND username IS NOT NULL",
+        (channel_id,),
+    )
+    return frozenset(name for (name,) in rows)
+
+
+def _save_citations(archive: Archive, post_id: int, citations: Iterable[Citation]) -> None:
+    archive.sql.executemany(
+        "INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                post_id,
+                n,
+                c.kind,
+                storable(c.key),
+                storable(c.name),
+                storable(c.quote),
+                c.start,
+                c.end,
+                c.url,
+                c.denied,
+                storable(c.alias),
+            )
+            for n, c in enumerate(citations)
+        ],
+    )
+
+
+def _compare(archive: Archive, ids: Sequence[int], lines: footers.Footers) -> None:
+    """Compare posts with all that share pieces of their wording."""
+    read: dict[int, tuple[StoredPost, Wording]] = {}
+    for post_id in ids:
+        others = wordings.candidates(archive, post_id)
+        missing = [one for one in (post_id, *others) if one not in read]
+        for post in _loaded(archive, missing):
+            footer = lines.of(post.channel_id, post.posted_at)
+            read[post.id] = post, wording(without_footer(post.text, footer))
+        if post_id not in read:
+            continue
+        found = []
+        for other in others:
+            (first, a), (second, b) = (read[one] for one in sorted((post_id, other)))
+            if verdict := likeness(a, b, abs(second.posted_at - first.posted_at)):
+                found.append((other, verdict))
+        wordings.save_likenesses(archive, post_id, found)
+
+
+def _loaded(archive: Archive, ids: Sequence[int]) -> Iterator[StoredPost]:
+    for start in range(0, len(ids), CHUNK):
+        yield from load_posts(archive, ids[start : start + CHUNK])

@@ -1,0 +1,188 @@
+"""Posts by their wording: which are to be compared with which, and what came of it.
+
+Two posts are neighbours when they share pieces of their wording (two of the word triples kept of each, or
+all words) and stand so near in time that they may tell the same: within the reach of both. That is a matter
+of the two alone, so it makes no difference in which order posts come, and a look-up costs what there is
+around a post in time, not what there is in the archive.
+
+A post with too many neighbours is a template that comes every few minutes (rates, alerts): it is not
+compared, nor is anything with it. Each post's number of neighbours is kept up to date for that.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from osintwatch.evidence import Change, Likeness, Relation
+from osintwatch.provenance.wording import SHARED, Wording
+from osintwatch.store.archive import Archive, storable
+from osintwatch.store.schema import TIE_BITS
+
+MOST_NEIGHBOURS: Final = 1000
+"""Posts that one post is compared with at most; well above the number of channels that anyone watches."""
+
+_FEWEST_TELLING: Final = 2
+_LOOKED_UP: Final = 500
+"""Rows asked for in one statement."""
+
+Pair = tuple[int, int, Likeness]
+"""the earlier post, the later one, how alike they are"""
+
+
+def index(archive: Archive, post_id: int, wording: Wording) -> None:
+    """Make a post findable by its wording; once, until it is unindexed. Must run inside a transaction."""
+    if wording.content < _FEWEST_TELLING:
+        return
+    reach, exact_reach = int(wording.reach.total_seconds()), int(wording.exact_reach.total_seconds())
+    around = _neighbours(archive, post_id, wording.sketch, wording.exact, reach, exact_reach)
+    archive.sql.execute(
+        "INSERT INTO wordings (post_id, text_hash, words, reach, exact_reach, neighbours, hashes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            post_id,
+            wording.exact,
+            len(wording.words),
+            reach,
+            exact_reach,
+            len(around),
+            _packed(wording.sketch),
+        ),
+    )
+    archive.sql.executemany("INSERT INTO shingles VALUES (?, ?)", [(one, post_id) for one in wording.sketch])
+    archive.sql.executemany(
+        "UPDATE wordings SET neighbours = neighbours + 1 WHERE post_id = ?", [(other,) for other, _ in around]
+    )
+    for other, count in around:
+        if count == MOST_NEIGHBOURS:  # one too many now
+            _forget(archive, other)
+
+
+def unindex(archive: Archive, post_id: int) -> list[int]:
+    """Take a post's wording and likenesses out of the archive. Must run inside a transaction.
+
+    Gives the posts that had one neighbour too many and have no longer: they must be compared anew.
+    """
+    row = archive.sql.execute(
+        "SELECT hashes, text_hash, reach, exact_reach FROM wordings WHERE post_id = ?", (post_id,)
+    ).fetchone()
+    _forget(archive, post_id)
+    if row is None:
+        return []
+    hashes, exact, reach, exact_reach = row
+    sketch = _unpacked(hashes)
+    around = _neighbours(archive, post_id, sketch, exact, reach, exact_reach)
+    archive.sql.executemany(
+        "UPDATE wordings SET neighbours = neighbours - 1 WHERE post_id = ?", [(other,) for other, _ in around]
+    )
+    archive.sql.executemany(
+        "DELETE FROM shingles WHERE hash = ? AND post_id = ?", [(h, post_id) for h in sketch]
+    )
+    archive.sql.execute("DELETE FROM wordings WHERE post_id = ?", (post_id,))
+    return [other for other, count in around if count == MOST_NEIGHBOURS + 1]
+
+
+def candidates(archive: Archive, post_id: int) -> list[int]:
+    """The posts an indexed post is to be compared with, the nearest in time first; none for a template."""
+    row = archive.sql.execute(
+        "SELECT hashes, text_hash, reach, exact_reach, neighbours FROM wordings WHERE post_id = ?", (post_id,)
+    ).fetchone()
+    if row is None or row[4] > MOST_NEIGHBOURS:
+        return []
+    hashes, exact, reach, exact_reach, _ = row
+    around = _neighbours(archive, post_id, _unpacked(hashes), exact, reach, exact_reach)
+    found = [other for other, count in around if count <= MOST_NEIGHBOURS]
+    return sorted(found, key=lambda other: (abs(other - post_id), other))
+
+
+def save_likenesses(archive: Archive, post_id: int, found: Iterable[tuple[int, Likeness]]) -> None:
+    """Keep how alike a post and others are, in place of what was known. Must run inside a transaction."""
+    archive.sql.executemany(
+        f"INSERT OR REPLACE INTO likenesses ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                min(post_id, other),
+                max(post_id, other),
+                one.relation.value,
+                one.similarity,
+                _changes_json(one.changes),
+            )
+            for other, one in found
+        ],
+    )
+
+
+def likenesses_of(archive: Archive, post_ids: Iterable[int]) -> list[Pair]:
+    """What is known of the likeness of these posts to any others, in order of time, each pair once."""
+    wanted = sorted(set(post_ids))
+    found: set[Pair] = set()
+    for start in range(0, len(wanted), _LOOKED_UP):
+        some = wanted[start : start + _LOOKED_UP]
+        marks = ", ".join("?" * len(some))
+        for column in ("earlier_id", "later_id"):
+            rows = archive.sql.execute(f"SELECT {_COLUMNS} FROM likenesses WHERE {column} IN ({marks})", some)
+            found.update(map(_pair, rows))
+    return sorted(found, key=lambda pair: pair[:2])
+
+
+def pairs_in_window(archive: Archive, ids_from: int, ids_to: int) -> Iterator[Pair]:
+    """The pairs of which both posts lie in ids_from <= id < ids_to, in order of time."""
+    rows = archive.sql.execute(
+        f"SELECT {_COLUMNS} FROM likenesses WHERE earlier_id >= ? AND earlier_id < ? AND later_id < ?"
+        " ORDER BY earlier_id, later_id",
+        (ids_from, ids_to, ids_to),
+    )
+    return map(_pair, rows)
+
+
+_COLUMNS: Final = "earlier_id, later_id, relation, similarity, changes"
+
+
+def _neighbours(
+    archive: Archive, post_id: int, sketch: Sequence[int], exact: int, reach: int, exact_reach: int
+) -> list[tuple[int, int]]:
+    """The neighbours of a post, each with the number of its own neighbours."""
+    seconds = post_id >> TIE_BITS
+    near, far = reach + 1 << TIE_BITS, exact_reach + 1 << TIE_BITS
+    rows = archive.sql.execute(
+        "WITH near AS (SELECT post_id FROM shingles"
+        f"  WHERE hash IN ({', '.join('?' * len(sketch))}) AND post_id BETWEEN ? AND ?"
+        "  GROUP BY post_id HAVING count(*) >= ?),"
+        " same AS (SELECT post_id FROM wordings WHERE text_hash = ? AND post_id BETWEEN ? AND ?)"
+        " SELECT w.post_id, w.neighbours FROM near JOIN wordings AS w USING (post_id)"
+        "  WHERE w.post_id <> ? AND abs((w.post_id >> ?) - ?) <= min(w.reach, ?)"
+        " UNION SELECT w.post_id, w.neighbours FROM same JOIN wordings AS w USING (post_id)"
+        "  WHERE w.post_id <> ? AND abs((w.post_id >> ?) - ?) <= min(w.exact_reach, ?)",
+        (
+            *sketch, post_id - near, post_id + near, SHARED,
+            exact, post_id - far, post_id + far,
+            post_id, TIE_BITS, seconds, reach,
+            post_id, TIE_BITS, seconds, exact_reach,
+        ),
+    )  # fmt: skip
+    return rows.fetchall()
+
+
+def _forget(archive: Archive, post_id: int) -> None:
+    archive.sql.execute("DELETE FROM likenesses WHERE earlier_id = ?", (post_id,))
+    archive.sql.execute("DELETE FROM likenesses WHERE later_id = ?", (post_id,))
+
+
+def _packed(hashes: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(hashes)}Q", *hashes)
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f">{len(packed) // 8}Q", packed)
+
+
+def _changes_json(changes: Sequence[Change]) -> str:
+    return storable(json.dumps([[one.what, one.before, one.after] for one in changes], ensure_ascii=False))
+
+
+def _pair(row: tuple[Any, ...]) -> Pair:
+    earlier, later, relation, similarity, changes = row
+    parts = tuple(Change(*one) for one in json.loads(changes))
+    return earlier, later, Likeness(Relation(relation), similarity, parts)
