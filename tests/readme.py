@@ -18,7 +18,9 @@ from osintwatch.cli.app import app
 from osintwatch.config_file import FirstConfig, render
 from osintwatch.errors import EXIT_MEANING
 from osintwatch.model import OUTCOME_MEANING
-from osintwatch.output.csv import COLUMNS
+from osintwatch.output.csv import COLUMNS, Column
+from osintwatch.output.duplicates_rows import DUPLICATES_COLUMNS
+from osintwatch.output.upstream_rows import UPSTREAM_COLUMNS
 from osintwatch.store.schema import describe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,8 +71,8 @@ def _outcomes() -> str:
     return _table(("outcome", "meaning"), rows)
 
 
-def _csv_columns() -> str:
-    return _table(("column", "what it holds"), [(f"`{one.name}`", one.meaning) for one in COLUMNS])
+def _columns(columns: Sequence[Column]) -> str:
+    return _table(("column", "what it holds"), [(f"`{one.name}`", one.meaning) for one in columns])
 
 
 def _config() -> str:
@@ -89,7 +91,9 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "commands": _commands,
     "exit-codes": _exit_codes,
     "outcomes": _outcomes,
-    "csv-columns": _csv_columns,
+    "csv-columns": lambda: _columns(COLUMNS),
+    "upstream-columns": lambda: _columns(UPSTREAM_COLUMNS),
+    "duplicates-columns": lambda: _columns(DUPLICATES_COLUMNS),
     "config": _config,
     "schema": _schema,
 }

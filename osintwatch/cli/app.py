@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from osintwatch import __version__
-from osintwatch.cli import account, collect, demo, look, watched
+from osintwatch.cli import account, collect, demo, look, provenance, show, watched
 from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import State, say
 from osintwatch.errors import EXIT_MEANING, Exit, OsintwatchError
@@ -76,10 +76,15 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
 
+PURPOSE = (
+    "Archive Telegram channels into a SQLite file you own, search and export them, and tell how many"
+    " upstream reports stand behind what they say."
+)
+
 app = CommandTree(
     cls=Commands,
     name="osintwatch",
-    help="Archive Telegram channels into a SQLite file you own, search them, export them.",
+    help=PURPOSE,
     epilog=_exit_codes(),
     no_args_is_help=True,
     add_completion=False,
@@ -115,11 +120,11 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Archive Telegram channels into a SQLite file you own, search them, export them."""
+    """Read the global options; the help of the whole is PURPOSE."""
     ctx.obj = State(config, db, quiet, verbose)
 
 
-for module in (demo, account, collect, look, watched):
+for module in (demo, account, collect, look, provenance, show, watched):
     module.add_to(app)
 
 

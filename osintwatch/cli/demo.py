@@ -19,13 +19,18 @@ reconstruction, not quotations).
 STEPS: tuple[tuple[str, list[str]], ...] = (
     ("Four Telegram Desktop exports go into an archive:", ["import", "sample/*.json"]),
     (
-        "Who wrote of it on that day? All words, half-open window, newest first:",
+        "How many reports stand behind what was said on that day?",
+        ["upstream", "CBRN Belousov", "--since", "2026-07-01", "--until", "2026-07-02"],
+    ),
+    (
+        "The posts themselves. All words, half-open window, newest first:",
         ["search", "CBRN Belousov", "--since", "2026-07-01", "--until", "2026-07-02"],
     ),
     (
         "The same as a spreadsheet, links and forwards beside the text:",
         ["export", "Reuters", "-o", "reuters.csv"],
     ),
+    ("Which posts say the same in almost the same words?", ["duplicates"]),
     ("What is in the archive, and how completely:", ["status"]),
 )
 
@@ -35,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Show the whole tool offline, on a built-in sample. Imports, searches, exports; needs no account."""
+    """Show the whole tool offline, on a built-in sample. Needs no account, leaves a folder to look at."""
     import tempfile
 
     try:

@@ -1,50 +1,43 @@
-"""search, export, show: what is in the archive, to a terminal, a pipe or a file."""
+"""search, export: what is in the archive, to a terminal, a pipe or a file."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from osintwatch.cli.command import QueryCommand
-from osintwatch.cli.state import Format, Plain, State, channel_numbers, now, state_of
-from osintwatch.errors import Exit, UsageError
+from osintwatch.cli.question import (
+    MOST,
+    AnyFormat,
+    Channels,
+    FailEmpty,
+    Since,
+    Until,
+    Words,
+    asked,
+    finish,
+    wanted_of,
+)
+from osintwatch.cli.state import Format, State, state_of
+from osintwatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from osintwatch.model import SearchResult, StoredPost, Window
+    from osintwatch.evidence import Judged
+    from osintwatch.model import SearchResult, StoredPost
     from osintwatch.query import Query
     from osintwatch.store.archive import Archive
     from osintwatch.store.search import Filter
-
-Words = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[WORDS]...",
-        help='All of these words; "a phrase", -not, OR, prefix*. No words: every post.',
-    ),
-]
-Since = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TIME", help="From here on: 2026-07-01, 2026-07-01T20:00, 24h, 7d, yesterday, 2026-W27."
-    ),
-]
-Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to here, not included; as --since.")]
-Channels = Annotated[
-    list[str] | None, typer.Option("--channel", metavar="CHANNEL", help="Only this channel; may be repeated.")
-]
-MOST = 10**9
-FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit with 3 when nothing is found.")]
 
 
 def add_to(app: typer.Typer) -> None:
     app.command(cls=QueryCommand)(search)
     app.command(cls=QueryCommand)(export)
-    app.command()(show)
 
 
 def search(
@@ -58,27 +51,20 @@ def search(
         bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
     ] = False,
     count: Annotated[bool, typer.Option("--count", help="Only say how many posts match.")] = False,
-    format: Annotated[
-        Format | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="table, json, jsonl or csv; default: table on a terminal, tab-separated lines in a pipe.",
-        ),
-    ] = None,
+    format: AnyFormat = None,
     fail_empty: FailEmpty = False,
 ) -> None:
     """Find posts by words, window and channel."""
     state = state_of(ctx)
-    query, window = _asked(state, words, since, until)
+    query, window = asked(state, words, since, until)
     with state.reading() as archive:
-        wanted = _filter(archive, query, window, channel)
+        wanted = wanted_of(archive, query, window, channel)
         result = _result(archive, query, wanted, limit or None, best=best)
         if count:
             sys.stdout.write(f"{result.total}\n")
         else:
-            _write_result(state, result, query, format)
-    _finish(result.total, fail_empty)
+            _write_result(state, archive, result, query, format)
+    finish(result.total, fail_empty)
 
 
 def export(
@@ -109,12 +95,12 @@ def export(
 ) -> None:
     """Write matching posts to CSV, JSON Lines or JSON, the newest first."""
     state = state_of(ctx)
-    query, window = _asked(state, words, since, until)
+    query, window = asked(state, words, since, until)
     chosen = format or _by_ending(output)
     if chosen is Format.TABLE:
         raise UsageError("export writes csv, jsonl or json", "use `osintwatch search` for a table")
     with state.reading() as archive:
-        wanted = _filter(archive, query, window, channel)
+        wanted = wanted_of(archive, query, window, channel)
         with _destination(output) as stream:
             written = _write_export(
                 state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output
@@ -122,72 +108,10 @@ def export(
         _say_summary(state, _result(archive, query, wanted, 0), written)
     if output:
         state.note(f"written: {output}")
-    _finish(written, fail_empty)
+    finish(written, fail_empty)
 
 
-def show(
-    ctx: typer.Context,
-    post: Annotated[
-        str, typer.Argument(metavar="POST-URL", help="Address of a post, e.g. https://t.me/name/123.")
-    ],
-    original: Annotated[
-        bool, typer.Option("--original", help="Print the message as it came, as JSON.")
-    ] = False,
-    format: Annotated[
-        Plain | None,
-        typer.Option("--format", metavar="FORMAT", help="table or json; default: text for people."),
-    ] = None,
-) -> None:
-    """Show one post whole. Text, links, card, forward, counters, every stored version."""
-    from osintwatch.output import json
-    from osintwatch.output.post_view import print_post
-    from osintwatch.store.read import find_post, original_of, versions_of
-    from osintwatch.text.telegram_address import parse_post
-
-    state, address = state_of(ctx), parse_post(post)
-    with state.reading() as archive:
-        numbers = channel_numbers(archive, [str(address.channel)]) or ()
-        found = next((p for n in numbers if (p := find_post(archive, n, address.message_id))), None)
-        if found is None:
-            raise UsageError(
-                f"the archive holds no post {address.message_id} of {address.channel}",
-                "it may be a hole, or never have been: `osintwatch status` tells what was read",
-            )
-        if original:
-            raw = original_of(archive, found.channel_id, address.message_id) or b""
-            json.write_original(raw, sys.stdout)
-            return
-        versions = [
-            version
-            for number in found.album or (found.message_id,)
-            for version in versions_of(archive, found.channel_id, number)
-            if version.text or not found.album  # most members of an album say nothing
-        ]
-        if format is Plain.JSON:
-            json.write_document(
-                json.post_record(found) | {"history": json.history_records(versions)}, sys.stdout
-            )
-        else:
-            earlier = [version for version in versions if not version.current]
-            print_post(found, earlier, zone=state.config.timezone, stream=sys.stdout)
-
-
-# ---- what was asked ------------------------------------------------------------------------------
-
-
-def _asked(
-    state: State, words: list[str] | None, since: str | None, until: str | None
-) -> tuple[Query, Window]:
-    from osintwatch.query import parse_query, parse_window
-
-    query = parse_query(" ".join(words or ()))
-    return query, parse_window(since, until, zone=state.config.timezone, now=now())
-
-
-def _filter(archive: Archive, query: Query, window: Window, channels: list[str] | None) -> Filter:
-    from osintwatch.store.search import Filter
-
-    return Filter(query.match, window, channel_numbers(archive, channels))
+# ---- what is found -------------------------------------------------------------------------------
 
 
 def _result(
@@ -206,26 +130,24 @@ def _result(
     )
 
 
-def _finish(found: int, fail_empty: bool) -> None:
-    if fail_empty and not found:
-        raise typer.Exit(Exit.NOTHING_FOUND)
-
-
 # ---- how it is written ---------------------------------------------------------------------------
 
 
-def _write_result(state: State, result: SearchResult, query: Query, format: Format | None) -> None:
+def _write_result(
+    state: State, archive: Archive, result: SearchResult, query: Query, format: Format | None
+) -> None:
     from osintwatch.output import csv, json, lines, listing
 
     zone = state.config.timezone
+    posts = _with_judgement(archive, result.posts)
     if format is Format.JSON:
-        json.write_search_json(result, sys.stdout)
+        json.write_search_json(result, sys.stdout, _by_id(posts))
     elif format is Format.JSONL:
-        json.write_jsonl(result.posts, sys.stdout)
+        json.write_jsonl(posts, sys.stdout)
     elif format is Format.CSV:
-        csv.write_csv(result.posts, sys.stdout, zone=zone, profile=csv.Profile.PEOPLE, mark=False)
+        csv.write_csv(posts, sys.stdout, zone=zone, profile=csv.Profile.PEOPLE, mark=False)
     elif sys.stdout.isatty():
-        listing.print_posts(result, zone=zone, stream=sys.stdout, terms=query.positive)
+        listing.print_posts(result, zone=zone, stream=sys.stdout, terms=query.positive, judged=_by_id(posts))
         return
     else:
         lines.write_lines(result.posts, sys.stdout)
@@ -279,9 +201,9 @@ def _write_export(
 
     if format is Format.JSON:
         result = _result(archive, query, wanted, limit)
-        json.write_search_json(result, stream)
+        json.write_search_json(result, stream, _by_id(_with_judgement(archive, result.posts)))
         return len(result.posts)
-    posts = _Counted(find(archive, wanted, limit))
+    posts = _Counted(_with_judgement(archive, find(archive, wanted, limit)))
     if format is Format.JSONL:
         json.write_jsonl(posts, stream)
     else:
@@ -290,14 +212,30 @@ def _write_export(
     return posts.number
 
 
+def _with_judgement(archive: Archive, posts: Iterable[StoredPost]) -> Iterator[tuple[StoredPost, Judged]]:
+    """Each post with what is derived from it, read for a few hundred at a time: memory does not grow."""
+    from osintwatch.output.json import NOT_JUDGED
+    from osintwatch.store.judgement import judged
+    from osintwatch.store.search import CHUNK
+
+    rest = iter(posts)
+    while chunk := list(islice(rest, CHUNK)):
+        known = judged(archive, chunk)
+        yield from ((post, known.get(post.id, NOT_JUDGED)) for post in chunk)
+
+
+def _by_id(posts: Iterable[tuple[StoredPost, Judged]]) -> dict[int, Judged]:
+    return {post.id: judged for post, judged in posts}
+
+
 class _Counted:
     """Posts counted as they pass by."""
 
-    def __init__(self, posts: Iterator[StoredPost]) -> None:
+    def __init__(self, posts: Iterator[tuple[StoredPost, Judged]]) -> None:
         self._posts = posts
         self.number = 0
 
-    def __iter__(self) -> Iterator[StoredPost]:
-        for post in self._posts:
+    def __iter__(self) -> Iterator[tuple[StoredPost, Judged]]:
+        for pair in self._posts:
             self.number += 1
-            yield post
+            yield pair

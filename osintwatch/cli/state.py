@@ -79,8 +79,11 @@ class State:
     def reading(self) -> Iterator[Archive]:
         """The archive, to be read as of this moment."""
         from osintwatch.store.archive import open_for_reading
+        from osintwatch.store.stale import stale_posts
 
         with open_for_reading(self.config.database) as archive, archive.snapshot():
+            if waiting := stale_posts(archive):
+                self.note(f"{waiting} posts are not judged yet; the next fetch or import goes on with that")
             yield archive
 
     @contextmanager

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv as stdlib_csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from typing import BinaryIO, TextIO
 
+from osintwatch.evidence import Judged
 from osintwatch.model import StoredPost
-from osintwatch.output.json import forward_channel, forward_url, reply_url
+from osintwatch.output.json import forward_channel, forward_url, reply_url, rounded
+from osintwatch.output.marks import best_first, citation_words
 from osintwatch.output.times import iso_local, iso_utc
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 
 class Profile(StrEnum):
@@ -67,6 +69,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("method", "How it was read: telegram, desktop_export or web_preview."),
     Column("versions", "How many wordings of it are stored."),
     Column("sha256", "SHA-256 of the stored original message."),
+    Column("citations", "Sources it names or links to, joined with semicolons.", text=True),
+    Column("upstream_id", "Reports it leans on, the surest first, joined with semicolons.", text=True),
+    Column("upstream_name", "Who published the first of them, empty where nobody is credited.", text=True),
+    Column("upstream_confidence", "That it leans on that one: below 0.8 possible, no more."),
+    Column("upstream_posts", "How many posts lean on that one, this one included."),
+    Column("upstream_channels", "In how many channels these stand."),
 )
 
 # A spreadsheet takes a cell for a formula by its first character, full-width and small forms included.
@@ -96,14 +104,27 @@ def unguard(cell: str) -> str:
 
 
 def write_csv(
-    posts: Iterable[StoredPost],
+    posts: Iterable[tuple[StoredPost, Judged]],
     stream: TextIO | BinaryIO,
     *,
     zone: tzinfo,
     profile: Profile,
     mark: bool = True,
 ) -> None:
-    """Write a header and a row a post, as they come, always in UTF-8 where the stream has bytes under it.
+    """Write a header and a row a post, with what is derived from it, as they come."""
+    rows = ((*_values(post, zone), *_judged_values(judged)) for post, judged in posts)
+    write_columns(COLUMNS, rows, stream, profile=profile, mark=mark)
+
+
+def write_columns(
+    columns: Sequence[Column],
+    lines: Iterable[Sequence[Cell]],
+    stream: TextIO | BinaryIO,
+    *,
+    profile: Profile,
+    mark: bool = True,
+) -> None:
+    """Write a header and `lines`, as they come, always in UTF-8 where the stream has bytes under it.
 
     `mark` False leaves out the byte order mark: in a pipe it would stick to the first column's name.
     """
@@ -113,13 +134,13 @@ def write_csv(
     if people and mark:
         rows.put("\ufeff")
     writer = stdlib_csv.writer(rows, lineterminator=_Rows.END)
-    writer.writerow([column.name for column in COLUMNS])
-    for post in posts:
-        values = zip(COLUMNS, _values(post, zone), strict=True)
+    writer.writerow([column.name for column in columns])
+    for line in lines:
+        values = zip(columns, line, strict=True)
         writer.writerow([_cell(value, people and column.text, harmful) for column, value in values])
 
 
-def _cell(value: Cell, guarded: bool, harmful: re.Pattern[str]) -> str | int:
+def _cell(value: Cell, guarded: bool, harmful: re.Pattern[str]) -> str | float:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -133,7 +154,7 @@ def _spell_out(match: re.Match[str]) -> str:
 
 
 def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:
-    """The values of a post in the order of `COLUMNS`."""
+    """The values of a post in the order of `COLUMNS`, as far as they are its own."""
     card, forward, counters = post.card, post.forward, post.counters
     return (
         post.url,
@@ -164,6 +185,17 @@ def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:
         post.versions,
         post.sha256,
     )
+
+
+def _judged_values(judged: Judged) -> tuple[Cell, ...]:
+    """The values of the last columns: what is derived from a post."""
+    marks = best_first(judged.marks)
+    citations = citation_words(judged.citations)
+    if not marks:
+        return (citations, None, None, None, None, None)
+    best = marks[0]
+    ids = "; ".join(mark.report_id for mark in marks)
+    return (citations, ids, best.name, rounded(best.confidence), best.posts, best.channels)
 
 
 def _addresses(post: StoredPost) -> str:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json as stdlib_json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol, TextIO
 
-from osintwatch.model import Card, Coverage, Forward, ForwardKind, Reply, SearchResult, StoredPost, post_url
+from osintwatch.evidence import Citation, CitationKind, Judged, Mark
+from osintwatch.model import (
+    Card,
+    Coverage,
+    Forward,
+    ForwardKind,
+    Reply,
+    SearchResult,
+    StoredPost,
+    Window,
+    post_url,
+)
 from osintwatch.output.times import iso_utc, iso_utc_or_none
 
 SCHEMA_VERSION = 1
@@ -22,11 +34,14 @@ _ESCAPED = re.compile(
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
-def post_record(post: StoredPost) -> dict[str, object]:
-    """A post as the JSON contract has it; text is unchanged.
+NOT_JUDGED = Judged()
+"""Of a post that nothing is derived from."""
 
-    `citations` and `upstream` are empty lists for now: a later version fills them.
-    """
+NOTHING: Mapping[int, Judged] = MappingProxyType({})
+
+
+def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, object]:
+    """A post as the JSON contract has it, with what is derived from it; text is unchanged."""
     return {
         "url": post.url,
         "channel": post.channel,
@@ -50,8 +65,8 @@ def post_record(post: StoredPost) -> dict[str, object]:
         "reactions": dict(post.counters.reactions),
         "fact_check": post.fact_check or None,
         "restricted": post.restricted or None,
-        "citations": [],
-        "upstream": [],
+        "citations": [_citation_record(citation) for citation in judged.citations],
+        "upstream": [_mark_record(mark) for mark in judged.marks],
         "language": post.language,
         "captured_at": iso_utc(post.captured_at),
         "method": post.method.value,
@@ -95,24 +110,37 @@ def history_records(versions: Iterable[Wording]) -> list[dict[str, object]]:
     ]
 
 
-def search_document(result: SearchResult) -> dict[str, object]:
-    """The answer to a search as one document."""
-    return {**_search_head(result), "posts": [post_record(post) for post in result.posts]}
+def search_document(result: SearchResult, judged: Mapping[int, Judged] = NOTHING) -> dict[str, object]:
+    """The answer to a search as one document; `judged` by id of the post."""
+    return {**_search_head(result), "posts": list(_search_records(result, judged))}
 
 
-def write_search_json(result: SearchResult, stream: TextIO) -> None:
+def write_search_json(result: SearchResult, stream: TextIO, judged: Mapping[int, Judged] = NOTHING) -> None:
     """The same document, a post a line, so that it is never held in memory a second time."""
-    head = dumps(_search_head(result))
-    _put(f'{head[:-1]}, "posts": [', stream)
-    for number, post in enumerate(result.posts):
-        _put(f"{',' if number else ''}\n{dumps(post_record(post))}", stream)
-    _put("\n]}\n", stream)
+    put_document(_search_head(result), {"posts": _search_records(result, judged)}, stream)
 
 
-def write_jsonl(posts: Iterable[StoredPost], stream: TextIO) -> None:
-    """A post a line, written as they come."""
-    for post in posts:
-        write_document(post_record(post), stream)
+def _search_records(result: SearchResult, judged: Mapping[int, Judged]) -> Iterator[dict[str, object]]:
+    return (post_record(post, judged.get(post.id, NOT_JUDGED)) for post in result.posts)
+
+
+def put_document(
+    head: Mapping[str, object], lists: Mapping[str, Iterable[dict[str, object]]], stream: TextIO
+) -> None:
+    """One JSON object: `head` on the first line, then each list under its name, a record a line."""
+    _put(dumps(head)[:-1], stream)
+    for name, records in lists.items():
+        _put(f", {dumps(name)}: [", stream)
+        for number, record in enumerate(records):
+            _put(f"{',' if number else ''}\n{dumps(record)}", stream)
+        _put("\n]", stream)
+    _put("}\n", stream)
+
+
+def write_jsonl(posts: Iterable[tuple[StoredPost, Judged]], stream: TextIO) -> None:
+    """A post a line with what is derived from it, written as they come."""
+    for post, judged in posts:
+        write_document(post_record(post, judged), stream)
 
 
 def write_document(value: object, stream: TextIO) -> None:
@@ -182,13 +210,20 @@ def _search_head(result: SearchResult) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "query": result.query,
-        "window": {
-            "since": iso_utc_or_none(result.window.since),
-            "until": iso_utc_or_none(result.window.until),
-        },
+        "window": window_record(result.window),
         "coverage": [coverage_record(coverage) for coverage in result.coverage],
         "total": result.total,
     }
+
+
+def window_record(window: Window) -> dict[str, object]:
+    """A half-open stretch of time; null leaves an end open."""
+    return {"since": iso_utc_or_none(window.since), "until": iso_utc_or_none(window.until)}
+
+
+def rounded(confidence: float) -> float:
+    """A confidence or similarity without the noise of binary fractions."""
+    return round(confidence, 3)
 
 
 def coverage_record(coverage: Coverage) -> dict[str, object]:
@@ -204,6 +239,34 @@ def coverage_record(coverage: Coverage) -> dict[str, object]:
         "posts": coverage.posts,
         "first_posted_at": iso_utc_or_none(coverage.first_posted_at),
         "last_posted_at": iso_utc_or_none(coverage.last_posted_at),
+    }
+
+
+def _citation_record(citation: Citation) -> dict[str, object]:
+    """`start` and `end` count characters of the post's text; null where the quote does not stand in it."""
+    in_text = citation.start >= 0
+    outlet = citation.kind is CitationKind.OUTLET
+    return {
+        "kind": citation.kind.value,
+        "key": citation.key,
+        "name": citation.name or None,
+        "outlet": (citation.name or None) if outlet else None,
+        "quote": citation.quote,
+        "start": citation.start if in_text else None,
+        "end": citation.end if in_text else None,
+        **({"url": citation.url} if citation.url else {}),
+        "denied": citation.denied,
+    }
+
+
+def _mark_record(mark: Mark) -> dict[str, object]:
+    return {
+        "id": mark.report_id,
+        "confidence": rounded(mark.confidence),
+        "kind": mark.kind,
+        "name": mark.name or None,
+        "posts": mark.posts,
+        "channels": mark.channels,
     }
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TextIO
 
+from osintwatch.evidence import Judged
 from osintwatch.model import Forward, ForwardKind, PostKind, SearchResult, StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt, marked
-from osintwatch.output.json import forward_channel
+from osintwatch.output.json import NOT_JUDGED, NOTHING, forward_channel
+from osintwatch.output.marks import best_first, mark_line
 from osintwatch.output.summary import channel_label, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _TEXT_LINES = 4
 _INDENT = 2
 _HOSTS = 4
+_REPORTS = 2
 # As a browser reads it: a backslash ends the host like a slash.
 _HOST = re.compile(r"https?://([^/?#\\\s]+)", re.IGNORECASE)
 
@@ -32,12 +35,16 @@ def print_posts(
     zone: tzinfo,
     stream: TextIO,
     terms: Sequence[str] = (),
+    judged: Mapping[int, Judged] = NOTHING,
     console_width: int | None = None,
 ) -> None:
-    """List the posts of an answer. `terms` are folded words of the query, marked where they occur."""
+    """List the posts of an answer. `terms` are folded words of the query, marked where they occur.
+
+    `judged`: what is derived from the posts, by id.
+    """
     console = make_console(stream, console_width)
     for post in result.posts:
-        _print_entry(console, post, zone, terms)
+        _print_entry(console, post, zone, terms, judged.get(post.id, NOT_JUDGED))
         console.print()
     for line in summary_lines(result):
         print_wrapped(console, safe(line, "yellow" if line.startswith("!") else "bold"))
@@ -60,12 +67,15 @@ def forward_name(forward: Forward) -> str:
     return f"{name or 'somebody'}{hidden}"
 
 
-def _print_entry(console: Console, post: StoredPost, zone: tzinfo, terms: Sequence[str]) -> None:
+def _print_entry(
+    console: Console, post: StoredPost, zone: tzinfo, terms: Sequence[str], judged: Judged
+) -> None:
     head = safe(f"{readable(post.posted_at, zone)}  ").append_text(safe(channel_name(post), "bold cyan"))
     print_wrapped(console, head)
     marks = _marks(post)
     if marks.plain:
         print_wrapped(console, marks, _INDENT)
+    _print_reports(console, judged)
     if post.text.strip():
         shown = excerpt(post.text, terms, _TEXT_LINES * (max(console.width, 40) - _INDENT - 4))
         print_wrapped(console, shown, _INDENT, _TEXT_LINES)
@@ -79,6 +89,15 @@ def _print_entry(console: Console, post: StoredPost, zone: tzinfo, terms: Sequen
         )
         print_wrapped(console, safe(f"links: {named}", "dim"), _INDENT)
     print_whole(console, address(post.url))
+
+
+def _print_reports(console: Console, judged: Judged) -> None:
+    """What the post leans on: said before its text, as it changes how that is read."""
+    marks = best_first(judged.marks)
+    for mark in marks[:_REPORTS]:
+        print_wrapped(console, safe(mark_line(mark), "bold" if mark.posts > 1 else "dim"), _INDENT)
+    if len(marks) > _REPORTS:
+        print_wrapped(console, safe(f"↳ and {len(marks) - _REPORTS} more (`show` has them)", "dim"), _INDENT)
 
 
 def _hosts(post: StoredPost) -> list[str]:

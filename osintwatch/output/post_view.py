@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from osintwatch.evidence import Judged, Report
 from osintwatch.model import PostKind, StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
-from osintwatch.output.json import forward_url, reply_url
+from osintwatch.output.json import NOT_JUDGED, forward_url, reply_url
 from osintwatch.output.listing import channel_name, forward_name
+from osintwatch.output.report_view import print_citation, print_report
 from osintwatch.output.summary import counted
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _LABEL = 12
+_OTHERS_SHOWN = 10
 _ADDRESS = re.compile(r"https://t\.me/\S+")
 
 
@@ -41,9 +44,14 @@ def print_post(
     *,
     zone: tzinfo,
     stream: TextIO,
+    judged: Judged = NOT_JUDGED,
+    reports: Sequence[Report] = (),
     console_width: int | None = None,
 ) -> None:
-    """Everything known of a post: text, fields, links, then `versions`, its earlier wordings."""
+    """Everything known of a post: text, fields, links, what it cites, the `reports` it belongs to.
+
+    Last `versions`, its earlier wordings.
+    """
     console = make_console(stream, console_width)
     print_whole(console, address(post.url))
     title = f" · {one_line(post.channel_title, 60)}" if post.username else ""  # else it is in the name
@@ -55,6 +63,8 @@ def print_post(
     for label, value in _fields(post, zone):
         _print_field(console, label, value)
     _print_links(console, post)
+    _print_citations(console, judged)
+    _print_reports(console, post, reports, zone)
     for number, wording in enumerate(versions, 1):
         _print_wording(console, number, wording, zone)
 
@@ -144,6 +154,24 @@ def _print_links(console: Console, post: StoredPost) -> None:
         label = f": {one_line(link.label, 200)}" if link.label else ""
         print_wrapped(console, safe(f"{link.place.value.replace('_', ' ')}{label}", "dim"), 2)
         print_whole(console, safe("  ").append_text(address(link.url)))
+
+
+def _print_citations(console: Console, judged: Judged) -> None:
+    if judged.citations:
+        console.print()
+        console.print(safe(counted(len(judged.citations), "citation"), "bold"))
+    for citation in judged.citations:
+        print_citation(console, citation)
+
+
+def _print_reports(console: Console, post: StoredPost, reports: Sequence[Report], zone: tzinfo) -> None:
+    """The reports the post leans on, with its own evidence and the other posts that lean on them."""
+    if reports:
+        console.print()
+        console.print(safe(counted(len(reports), "upstream report"), "bold"))
+    for number, report in enumerate(reports, 1):
+        console.print()
+        print_report(console, report, zone, number=number, this=post.id, most_others=_OTHERS_SHOWN)
 
 
 def _print_wording(console: Console, number: int, wording: Wording, zone: tzinfo) -> None:

@@ -75,8 +75,9 @@ def test_the_demo_on_a_terminal_fits_in_80_columns_and_keeps_its_order(desk: Des
     in_order = [
         "$ osintwatch import",
         "5 messages, 5 new",
+        "$ osintwatch upstream",
+        "2 posts · 2 channels · 1 upstream report: Reuters",
         "$ osintwatch search",
-        "2 posts · 2026-07-01",
         "$ osintwatch export",
     ]
     places = [screen.text.index(words) for words in in_order]

@@ -22,12 +22,20 @@ from tests.cli.terminal import at_terminal
 from tests.desk import API_HASH, OSINTWATCH, ROOT, Desk
 
 COMMANDS = (
-    "demo", "init", "login", "fetch", "import", "search", "export", "show", "status", "channels",
-    "channels add", "channels remove",
+    "demo", "init", "login", "fetch", "import", "search", "export", "upstream", "duplicates", "show",
+    "status", "channels", "channels add", "channels remove",
 )  # fmt: skip
 
 
-LOOKING = (["search", "Reuters"], ["export"], ["status"], ["status", "--config"], ["channels"])
+LOOKING = (
+    ["search", "Reuters"],
+    ["export"],
+    ["upstream", "Reuters"],
+    ["duplicates"],
+    ["status"],
+    ["status", "--config"],
+    ["channels"],
+)
 
 # ---- help ----------------------------------------------------------------------------------------
 
@@ -101,6 +109,7 @@ WRONG_USE = {
     "a time that must be guessed": ["search", "--since", "01/07/2026"],
     "a window turned around": ["search", "--since", "2026-07-02", "--until", "2026-07-01"],
     "nothing to search for": ["search", "-drill"],
+    "a limit of reports below zero": ["upstream", "--limit", "-1"],
     "a table into a file": ["export", "--format", "table"],
     "an unknown channel": ["search", "--channel", "nosuchchannel"],
     "no spelling of a channel": ["search", "--channel", "https://example.org"],
@@ -150,7 +159,17 @@ def test_exit_5_while_another_run_holds_the_archive(sample: Desk) -> None:
     assert sample.run("import", "sample.json").code == Exit.USAGE  # the lock is gone; there is no such file
 
 
-@pytest.mark.parametrize("command", [["search"], ["export"], ["show", "t.me/abcde/1"], ["status", "--check"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["search"],
+        ["export"],
+        ["upstream"],
+        ["duplicates"],
+        ["show", "t.me/abcde/1"],
+        ["status", "--check"],
+    ],
+)
 def test_exit_6_without_an_archive(desk: Desk, command: list[str]) -> None:
     desk.configure(account=False)
     done = desk.run(*command)
@@ -182,7 +201,7 @@ def test_exit_6_for_what_is_no_archive_of_ours(sample: Desk) -> None:
 
 def test_exit_6_when_the_output_finds_no_room(sample: Desk) -> None:
     with open("/dev/full", "w") as full:
-        for words in (["search"], ["export"], ["--help"], ["status", "--format", "json"]):
+        for words in (["search"], ["export"], ["upstream"], ["--help"], ["status", "--format", "json"]):
             done = subprocess.run(
                 [*OSINTWATCH, *words],
                 cwd=sample.home,
@@ -261,6 +280,11 @@ def test_streams_that_are_closed_are_no_error(sample: Desk) -> None:
         (["search", "Reuters", "--count"], "6\n"),
         (["export", "Reuters"], "url,posted_at,"),
         (["export", "Reuters", "--format", "jsonl"], '{"url": "https://t.me/c/'),
+        (["upstream", "Reuters", "--format", "json"], '{"schema_version": 1'),
+        (["upstream", "Reuters", "--format", "jsonl"], '{"id": "'),
+        (["upstream", "Reuters", "--format", "csv"], "report_id,"),
+        (["duplicates", "--format", "json"], '{"schema_version": 1'),
+        (["duplicates", "--format", "csv"], "cluster_id,"),
         (["show", "t.me/c/1900000001/5", "--format", "json"], '{"url": "https://t.me/c/1900000001/5"'),
         (["show", "t.me/c/1900000001/5", "--original"], "{"),
         (["channels"], "channel\tlisted\t"),
@@ -277,7 +301,7 @@ def test_data_is_on_stdout_talk_on_stderr_and_no_colour_in_a_pipe(
     assert done.out.startswith(first)
     assert "\x1b" not in done.out + done.err
     assert not re.search("[\u2500-\u257f]", done.out)
-    assert " posts · " not in done.out
+    assert " posts · " not in re.sub('"sentence": "[^"]*"', "", done.out)
     quiet = sample.run("-q", *words)
     assert (quiet.out, quiet.err) == (done.out, "")
 
@@ -322,7 +346,8 @@ def test_any_locale_will_do(sample: Desk, locale: dict[str, Any]) -> None:
     assert [json.loads(line) for line in poor.out.splitlines()] == [
         json.loads(line) for line in plain.splitlines()
     ]
-    for words in (["search"], ["status"], ["channels"], ["show", "t.me/c/1900000003/2"], ["export"], ["-h"]):
+    looks = (["search"], ["upstream"], ["duplicates"], ["status"], ["channels"], ["export"], ["-h"])
+    for words in (*looks, ["show", "t.me/c/1900000003/2"]):
         assert sample.run(*words, **locale).code == 0
     assert sample.run("export", **locale).out == sample.run("export").out  # always UTF-8
     assert "Traceback" not in at_terminal(sample, "search", **locale).text
@@ -336,10 +361,10 @@ def test_ctrl_c_in_an_export_leaves_no_half_file(many: Desk) -> None:
         "import sys, time\n"
         "from osintwatch.output import json\n"
         "put = json.post_record\n"
-        "def slowly(post):\n"
+        "def slowly(post, judged):\n"
         "    print('begun', file=sys.stderr, flush=True)\n"
         "    time.sleep(0.05)\n"
-        "    return put(post)\n"
+        "    return put(post, judged)\n"
         "json.post_record = slowly\n"
         "from osintwatch.__main__ import main; main()"
     )
@@ -457,6 +482,8 @@ def test_all_of_many_posts_arrive(many: Desk) -> None:
         ["fetch", "--max-minutes", "1e300"],
         ["search", "--limit", "99999999999999999999"],
         ["export", "--limit", "99999999999999999999"],
+        ["upstream", "--limit", "99999999999999999999"],
+        ["duplicates", "--limit", "99999999999999999999"],
         ["status", "--max-age", "999999999w"],
     ],
 )

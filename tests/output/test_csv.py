@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osintwatch.evidence import Judged
 from osintwatch.model import Forward, ForwardKind, Link, LinkPlace, StoredPost
 from osintwatch.output.csv import COLUMNS, Profile, guard, unguard, write_csv
-from tests.output.samples import FULL, HOSTILE, PLAIN, said_everywhere
+from tests.output.report_samples import JUDGED, hostile_judged
+from tests.output.samples import FULL, HOSTILE, PLAIN, said_everywhere, unjudged
 
 KYIV = ZoneInfo("Europe/Kyiv")
 TEXT_COLUMNS = {column.name for column in COLUMNS if column.text}
@@ -48,7 +50,7 @@ INVISIBLE = (
 
 def written(*posts: StoredPost, profile: Profile = Profile.PEOPLE, zone: Any = KYIV) -> bytes:
     stream = io.BytesIO()
-    write_csv(posts, stream, zone=zone, profile=profile)
+    write_csv(unjudged(*posts), stream, zone=zone, profile=profile)
     return stream.getvalue()
 
 
@@ -91,7 +93,50 @@ def test_a_full_post_fills_every_column_as_documented() -> None:
         "method": "telegram",
         "versions": "2",
         "sha256": "cd" * 32,
+        "citations": "",
+        "upstream_id": "",
+        "upstream_name": "",
+        "upstream_confidence": "",
+        "upstream_posts": "",
+        "upstream_channels": "",
     }
+
+
+def test_the_last_columns_hold_what_a_post_cites_and_the_surest_report_it_leans_on() -> None:
+    names = ["citations", "upstream_id", "upstream_name", "upstream_confidence"]
+    names += ["upstream_posts", "upstream_channels"]
+    assert [column.name for column in COLUMNS[-6:]] == names
+    (row,) = read_back(judged_as(JUDGED))
+    assert [row[name] for name in names] == [
+        "Reuters; reuters.com/world/ports; harbour master (denied)",
+        "r1; r2",
+        "Reuters",
+        "0.9",
+        "4",
+        "3",
+    ]
+
+
+def judged_as(judged: Judged, profile: Profile = Profile.PEOPLE) -> bytes:
+    stream = io.BytesIO()
+    write_csv([(PLAIN, judged)], stream, zone=KYIV, profile=profile)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_neither_a_citation_nor_a_report_can_be_taken_for_a_formula(formula: str) -> None:
+    (row,) = read_back(judged_as(hostile_judged(formula)))
+    hit = re.compile(f"{INVISIBLE}[=+@＝＋－＠﹦﹢﹣﹫-]|[\t\r\x00]")
+    assert {name: cell for name, cell in row.items() if hit.match(cell)} == {}
+    assert row["upstream_name"].startswith("'")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_citations_make_neither_rows_nor_columns_nor_errors(text: str) -> None:
+    for profile in Profile:
+        data = judged_as(hostile_judged(text), profile)
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+        assert [len(row) for row in rows] == [len(COLUMNS)] * 2
 
 
 def test_people_get_one_byte_order_mark_and_crlf_and_machines_neither() -> None:
@@ -108,14 +153,14 @@ def test_a_text_stream_with_bytes_under_it_gets_utf_8_in_any_locale() -> None:
     below = io.BytesIO()
     stream = io.TextIOWrapper(below, encoding="ascii")
     stream.write("first\n")
-    write_csv([replace(PLAIN, text="Київ")], stream, zone=UTC, profile=Profile.MACHINES)
+    write_csv(unjudged(replace(PLAIN, text="Київ")), stream, zone=UTC, profile=Profile.MACHINES)
     assert below.getvalue().startswith(b"first\nurl,")
     assert "Київ".encode() in below.getvalue()
 
 
 def test_a_text_stream_without_bytes_gets_the_same_text() -> None:
     stream = io.StringIO(newline="")
-    write_csv([FULL], stream, zone=KYIV, profile=Profile.PEOPLE)
+    write_csv(unjudged(FULL), stream, zone=KYIV, profile=Profile.PEOPLE)
     assert stream.getvalue().encode() == written(FULL)
 
 
@@ -125,7 +170,7 @@ def test_rows_are_written_as_posts_come() -> None:
     def posts() -> Any:
         for post in (PLAIN, PLAIN):
             seen.append(stream.getvalue().count("\n"))
-            yield post
+            yield post, Judged()
 
     write_csv(posts(), stream, zone=UTC, profile=Profile.MACHINES)
     assert seen == [1, 2]
@@ -192,7 +237,9 @@ def test_on_a_terminal_even_the_machines_file_is_harmless() -> None:
             return True
 
     for stream, safe in ((Terminal(), True), (io.StringIO(), False)):
-        write_csv([replace(PLAIN, text="\x1b]0;owned\x07")], stream, zone=UTC, profile=Profile.MACHINES)
+        write_csv(
+            unjudged(replace(PLAIN, text="\x1b]0;owned\x07")), stream, zone=UTC, profile=Profile.MACHINES
+        )
         assert ("\x1b" not in stream.getvalue()) is safe
 
 

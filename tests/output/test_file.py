@@ -12,7 +12,7 @@ import pytest
 from osintwatch.errors import StorageError
 from osintwatch.output.csv import Profile, write_csv
 from osintwatch.output.file import atomic_file
-from tests.output.samples import FULL
+from tests.output.samples import FULL, unjudged
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
 def test_it_takes_what_writes_bytes_too(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     with atomic_file(path) as stream:
-        write_csv([FULL], stream, zone=UTC, profile=Profile.PEOPLE)
+        write_csv(unjudged(FULL), stream, zone=UTC, profile=Profile.PEOPLE)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfurl,")
 
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osintwatch.evidence import Judged
 from osintwatch.model import Coverage, Forward, ForwardKind, Reply, Span
 from osintwatch.output.json import dumps, post_record, search_document, write_jsonl, write_search_json
+from tests.output.report_samples import JUDGED, hostile_judged
 from tests.output.samples import FULL, HOSTILE, PLAIN, POSTED, answer, said_everywhere
 
 CONTRACT: dict[str, tuple[type, ...]] = {
@@ -105,6 +107,50 @@ def test_a_reply_into_another_channel_has_an_address_there() -> None:
     assert reply["url"] == "https://t.me/c/99/7"
 
 
+def test_what_is_derived_from_a_post_stands_in_it() -> None:
+    record: dict[str, Any] = post_record(PLAIN, JUDGED)
+    assert record["citations"][:2] == [
+        {
+            "kind": "outlet",
+            "key": "reuters",
+            "name": "Reuters",
+            "outlet": "Reuters",
+            "quote": "Reuters has seen",
+            "start": 0,
+            "end": 16,
+            "denied": False,
+        },
+        {
+            "kind": "url",
+            "key": "reuters.com/world/ports",
+            "name": None,
+            "outlet": None,
+            "quote": "https://reuters.com/world/ports?x=1",
+            "start": None,
+            "end": None,
+            "url": "https://reuters.com/world/ports?x=1",
+            "denied": False,
+        },
+    ]
+    assert record["citations"][2]["denied"] is True
+    assert record["upstream"][1] == {
+        "id": "r1",
+        "confidence": 0.9,
+        "kind": "outlet",
+        "name": "Reuters",
+        "posts": 4,
+        "channels": 3,
+    }
+
+
+def test_posts_of_an_answer_get_what_is_derived_from_each() -> None:
+    document: dict[str, Any] = search_document(answer(PLAIN, FULL), {FULL.id: JUDGED})
+    assert [len(post["upstream"]) for post in document["posts"]] == [0, 2]
+    stream = io.StringIO()
+    write_search_json(answer(PLAIN, FULL), stream, {FULL.id: JUDGED})
+    assert json.loads(stream.getvalue()) == document
+
+
 def test_times_are_utc_to_the_second_whatever_zone_they_came_in() -> None:
     kyiv = POSTED.astimezone(timezone(timedelta(hours=3))).replace(microsecond=999)
     assert post_record(replace(PLAIN, posted_at=kyiv))["posted_at"] == "2026-07-01T18:02:00Z"
@@ -144,7 +190,7 @@ def test_what_is_written_for_a_search_is_that_document(posts: Any) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_back_unchanged_from_one_line_of_safe_utf_8(text: str) -> None:
     stream = io.StringIO()
-    write_jsonl([said_everywhere(text)], stream)
+    write_jsonl([(said_everywhere(text), hostile_judged(text))], stream)
     line = stream.getvalue().encode().decode()
     assert line.splitlines() == [line[:-1]]
     assert not [char for char in line[:-1] if char < " " or "\x7f" <= char <= "\x9f"]
@@ -163,7 +209,7 @@ def test_a_post_a_line_is_written_as_they_come() -> None:
     def posts() -> Any:
         for post in (PLAIN, FULL):
             seen.append(len(stream.getvalue().splitlines()))
-            yield post
+            yield post, Judged()
 
     write_jsonl(posts(), stream)
     assert seen == [0, 1]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osintwatch.evidence import Judged, Mark
 from osintwatch.model import (
     Coverage,
     Forward,
@@ -28,6 +29,16 @@ from osintwatch.output.post_view import print_post
 from osintwatch.output.progress import announce
 from osintwatch.output.summary import summary_lines
 from osintwatch.output.table import print_table
+from tests.output.report_samples import (
+    DENIAL,
+    FIRST,
+    FOLLOWER,
+    JUDGED,
+    ORIGIN,
+    REUTERS,
+    hostile_judged,
+    hostile_report,
+)
 from tests.output.samples import FULL, HOSTILE, PLAIN, POSTED, Terminal, answer, said_everywhere
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -58,6 +69,20 @@ def full_view(post: StoredPost) -> str:
     return stream.getvalue()
 
 
+def marked_listing(post: StoredPost) -> str:
+    """With the post's text also in the names of what is derived from it."""
+    stream, judged = Terminal(), {post.id: hostile_judged(post.text)}
+    print_posts(answer(post), zone=KYIV, stream=stream, judged=judged, console_width=80)
+    return stream.getvalue()
+
+
+def judged_view(post: StoredPost) -> str:
+    stream, judged = Terminal(), hostile_judged(post.text)
+    reports = [hostile_report(post.text)]
+    print_post(post, zone=KYIV, stream=stream, judged=judged, reports=reports, console_width=80)
+    return stream.getvalue()
+
+
 def piped(post: StoredPost) -> str:
     stream = io.StringIO()
     write_lines([post], stream)
@@ -77,7 +102,15 @@ def said_above_a_bar(post: StoredPost) -> str:
     return stream.getvalue()
 
 
-WAYS_OUT: list[Callable[[StoredPost], str]] = [listing, full_view, piped, table, said_above_a_bar]
+WAYS_OUT: list[Callable[[StoredPost], str]] = [
+    listing,
+    full_view,
+    marked_listing,
+    judged_view,
+    piped,
+    table,
+    said_above_a_bar,
+]
 
 
 def plain(shown: str) -> str:
@@ -153,6 +186,76 @@ def test_a_listed_post_shows_when_who_what_and_where() -> None:
 def test_a_listed_post_names_the_sites_it_links_to(url: str, host: str) -> None:
     links = (Link(url, "here", LinkPlace.HIDDEN), Link(url, "", LinkPlace.CARD))
     assert f"  links: {host}" in plain(listing(replace(PLAIN, links=links))).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("mark", "line"),
+    [
+        (
+            Mark("r", "outlet", "Reuters", 0.9, 4, 3),
+            "↳ Reuters · 4 posts, 3 channels lean on the same report",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.7, 2, 1),
+            "↳ Reuters · 2 posts, 1 channel possibly lean on the same report",
+        ),
+        (Mark("r", "outlet", "Reuters", 0.9, 1, 1), "↳ Reuters · no other post seen that leans on it"),
+        (
+            Mark("r", "text", "", 0.9, 2, 2),
+            "↳ source not named · 2 posts, 2 channels have almost the same words",
+        ),
+    ],
+)
+def test_under_the_head_of_a_listed_post_stands_what_it_leans_on(mark: Mark, line: str) -> None:
+    stream = Terminal()
+    judged = {PLAIN.id: Judged(marks=(mark,))}
+    print_posts(answer(PLAIN), zone=UTC, stream=stream, judged=judged, console_width=80)
+    lines = plain(stream.getvalue()).splitlines()
+    assert lines[1:3] == [f"  {line}", "  Nothing special"]
+
+
+def test_a_listed_post_shows_the_two_surest_reports_and_how_many_more() -> None:
+    marks = tuple(Mark(f"r{n}", "outlet", f"Paper {n}", 0.5 + n / 10, 3, 2) for n in range(5))
+    stream = Terminal()
+    print_posts(answer(PLAIN), zone=UTC, stream=stream, judged={1: Judged(marks=marks)}, console_width=80)
+    lines = plain(stream.getvalue()).splitlines()
+    assert [line.split(" · ")[0] for line in lines[1:4]] == [
+        "  ↳ Paper 4",
+        "  ↳ Paper 3",
+        "  ↳ and 3 more (`show` has them)",
+    ]
+
+
+def test_the_full_view_tells_what_is_cited_and_who_else_leans_on_the_same() -> None:
+    stream = Terminal()
+    report = replace(REUTERS, members=(ORIGIN, FOLLOWER, DENIAL))
+    print_post(FOLLOWER.post, zone=UTC, stream=stream, judged=JUDGED, reports=[report], console_width=80)
+    view = plain(stream.getvalue())
+    for words in (
+        "3 citations\n  outlet: Reuters\n    “Reuters has seen”\n",
+        "  link: reuters.com/world/ports\n    https://reuters.com/world/ports?x=1\n",
+        "  official: harbour master · tells of a denial\n    “the harbour master denies”\n",
+        "1 upstream report\n\n1. Reuters · 3 posts, 3 channels",
+        "  2026-07-01 18:49 UTC  lighthouse · this post · +47 min\n    outlet: “Reuters reports”\n",
+        "  2026-07-01 18:02 UTC  harbour · first known\n",
+        "https://t.me/breakwater/4\n",
+    ):
+        assert words in view, words
+
+
+def test_the_full_view_of_a_report_nobody_else_leans_on_says_so() -> None:
+    stream = Terminal()
+    print_post(FIRST, zone=UTC, stream=stream, reports=[replace(REUTERS, members=(ORIGIN,))])
+    assert "  no other post seen that leans on it\n" in plain(stream.getvalue())
+
+
+def test_the_full_view_of_a_report_many_lean_on_always_has_the_post_itself() -> None:
+    crowd = tuple(replace(FOLLOWER, post=replace(FIRST, id=100 + n, message_id=100 + n)) for n in range(30))
+    stream = Terminal()
+    print_post(crowd[25].post, zone=UTC, stream=stream, reports=[replace(REUTERS, members=crowd)])
+    view = plain(stream.getvalue())
+    assert "harbour · this post · +47 min" in view
+    assert "and 19 more posts" in view
 
 
 def test_every_line_but_an_address_fits_the_width() -> None:

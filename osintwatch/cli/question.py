@@ -1,0 +1,67 @@
+"""What is asked of the archive: words, window and channels, the same for every command that looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from osintwatch.cli.state import Format, State, channel_numbers, now
+from osintwatch.errors import Exit
+
+if TYPE_CHECKING:
+    from osintwatch.model import Window
+    from osintwatch.query import Query
+    from osintwatch.store.archive import Archive
+    from osintwatch.store.search import Filter
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[WORDS]...",
+        help='All of these words; "a phrase", -not, OR, prefix*. No words: every post.',
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME", help="From here on: 2026-07-01, 2026-07-01T20:00, 24h, 7d, yesterday, 2026-W27."
+    ),
+]
+Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to here, not included; as --since.")]
+Channels = Annotated[
+    list[str] | None, typer.Option("--channel", metavar="CHANNEL", help="Only this channel; may be repeated.")
+]
+MOST = 10**9
+AnyFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, json, jsonl or csv; default: table on a terminal, tab-separated lines in a pipe.",
+    ),
+]
+FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit with 3 when nothing is found.")]
+
+
+def asked(
+    state: State, words: list[str] | None, since: str | None, until: str | None
+) -> tuple[Query, Window]:
+    """What was typed, understood. Raises UsageError where it cannot be."""
+    from osintwatch.query import parse_query, parse_window
+
+    query = parse_query(" ".join(words or ()))
+    return query, parse_window(since, until, zone=state.config.timezone, now=now())
+
+
+def wanted_of(archive: Archive, query: Query, window: Window, channels: list[str] | None) -> Filter:
+    """The same as the store takes it. Raises UsageError for a channel the archive does not hold."""
+    from osintwatch.store.search import Filter
+
+    return Filter(query.match, window, channel_numbers(archive, channels))
+
+
+def finish(found: int, fail_empty: bool) -> None:
+    """End with the exit code for nothing found, where that was asked for."""
+    if fail_empty and not found:
+        raise typer.Exit(Exit.NOTHING_FOUND)
