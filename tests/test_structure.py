@@ -33,7 +33,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "sqlite_utils": (("store/",), "tables and migrations belong to store/"),
     "tomlkit": (("config_file.py",), "one place writes the config"),
     "tomllib": (
-        ("config.py", "config_file.py", "provenance/outlets.py"),
+        ("config.py", "config_file.py", "provenance/outlets/registry.py"),
         "one place reads the config with all its checks, and one the list of outlets",
     ),
     "ijson": (("collectors/desktop_",), "only export files are too large to be read whole"),

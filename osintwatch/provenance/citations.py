@@ -8,10 +8,10 @@ from typing import Final
 from osintwatch.evidence import Citation
 from osintwatch.model import StoredPost
 from osintwatch.provenance.footers import without_footer
-from osintwatch.provenance.linked import linked_citations
-from osintwatch.provenance.outlet_citations import outlet_citations
-from osintwatch.provenance.outlets import registry
-from osintwatch.provenance.speakers import speaker_citations
+from osintwatch.provenance.links.linked import linked_citations
+from osintwatch.provenance.outlets.citing import outlet_citations
+from osintwatch.provenance.outlets.registry import registry
+from osintwatch.provenance.speakers.citing import speaker_citations
 
 RULES_VERSION: Final = 1
 """Raise it whenever anything in provenance/ judges otherwise: archives are judged anew at the next run."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind
 from osintwatch.provenance.grouping import group
-from osintwatch.provenance.outlets import registry
+from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.strands import CREDITED, Strand
 from osintwatch.provenance.ties import Tie
 

@@ -27,8 +27,8 @@ from osintwatch.evidence import (
     Variant,
 )
 from osintwatch.model import Coverage, StoredPost, Window
-from osintwatch.provenance.clusters import clusters
-from osintwatch.provenance.outlets import registry
+from osintwatch.provenance.outlets.registry import registry
+from osintwatch.provenance.wordings.clusters import clusters
 from osintwatch.store import wordings
 from osintwatch.store.archive import Archive
 from osintwatch.store.coverage import coverage_of

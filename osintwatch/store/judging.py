@@ -16,9 +16,9 @@ from osintwatch.evidence import Citation
 from osintwatch.model import StoredPost
 from osintwatch.provenance.citations import RULES_VERSION, citations_of
 from osintwatch.provenance.footers import without_footer
-from osintwatch.provenance.likeness import likeness
-from osintwatch.provenance.outlets import registry
-from osintwatch.provenance.wording import Wording, wording
+from osintwatch.provenance.outlets.registry import registry
+from osintwatch.provenance.wordings.likeness import likeness
+from osintwatch.provenance.wordings.wording import Wording, wording
 from osintwatch.store import footers, reporting, wordings
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.read import load_posts

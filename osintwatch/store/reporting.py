@@ -16,7 +16,7 @@ from typing import Any, Final
 from osintwatch.evidence import Citation, CitationKind, Likeness
 from osintwatch.model import StoredPost
 from osintwatch.provenance.footers import without_footer
-from osintwatch.provenance.outlets import registry
+from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.strands import Judgeable, Strand, strands_of
 from osintwatch.provenance.ties import LONGEST_REACH, ties_between

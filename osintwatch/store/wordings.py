@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from osintwatch.evidence import Change, Likeness, Relation
-from osintwatch.provenance.wording import SHARED, Wording
+from osintwatch.provenance.wordings.wording import SHARED, Wording
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.schema import TIE_BITS
 

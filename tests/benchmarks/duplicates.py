@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 
 from osintwatch.model import Batch, Channel, Method, Original, Post
-from osintwatch.provenance.likeness import likeness
-from osintwatch.provenance.wording import wording
+from osintwatch.provenance.wordings.likeness import likeness
+from osintwatch.provenance.wordings.wording import wording
 from osintwatch.store.archive import Archive, open_for_writing
 from osintwatch.store.save import begin_capture, save
 from osintwatch.store.schema import TIE_BITS

@@ -10,12 +10,12 @@ from itertools import combinations
 from osintwatch.evidence import CERTAIN, CitationKind, Likeness
 from osintwatch.model import Forward, ForwardKind, Link, LinkPlace, StoredPost
 from osintwatch.provenance.citations import citations_of
-from osintwatch.provenance.likeness import likeness
-from osintwatch.provenance.outlets import registry
+from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.strands import Judgeable, Strand, strands_of
 from osintwatch.provenance.ties import Tie, ties_between
-from osintwatch.provenance.wording import wording
+from osintwatch.provenance.wordings.likeness import likeness
+from osintwatch.provenance.wordings.wording import wording
 from osintwatch.store.schema import TIE_BITS
 from tests.provenance.stored import NOON, stored
 

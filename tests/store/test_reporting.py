@@ -142,9 +142,9 @@ def linking(channel: Channel, number: int, hours: float) -> Event:
 
 
 def chain() -> list[Event]:
-    """One page linked over three weeks, every other day in another channel: each within reach of the next."""
+    """One page linked over a month, every 60 hours in another channel: each within reach of the next only."""
     channels = list(CHANNELS.values())
-    return [linking(channels[n % 5], n + 1, 40 * n) for n in range(12)]
+    return [linking(channels[n % 5], n + 1, 60 * n) for n in range(12)]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -160,6 +160,21 @@ def test_a_chain_over_weeks_is_the_same_in_any_order(shelf: Shelf, seed: int, tm
         once = Shelf(archive)
         save(once, chain())
         assert judge(once) == judged_rows(shelf)
+
+
+@pytest.mark.parametrize("changed", [0, 5, 11], ids=["the first", "one in the middle", "the last"])
+def test_a_chain_that_loses_a_link_is_judged_as_if_it_had_never_had_it(shelf: Shelf, changed: int) -> None:
+    """Members days away from the post that was edited are judged anew as well."""
+    save(shelf, chain())
+    judge(shelf)
+    assert max(map(len, grouped(shelf))) == 12
+    event = chain()[changed]
+    edited = replace(event.post, text="No link any more", links=(), edited_at=at(days=60))
+    save(shelf, [Event(edited, event.channel)])
+    found = judge(shelf)
+    assert max(map(len, grouped(shelf))) < 12
+    shelf.rows("INSERT INTO stale SELECT id, 0 FROM posts")
+    assert judge(shelf) == found
 
 
 def test_the_same_news_of_another_year_are_another_report(shelf: Shelf) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from osintwatch.evidence import Change, Likeness, Relation
-from osintwatch.provenance.likeness import likeness
-from osintwatch.provenance.wording import wording
+from osintwatch.provenance.wordings.likeness import likeness
+from osintwatch.provenance.wordings.wording import wording
 from osintwatch.store import wordings
 from osintwatch.store.archive import open_for_writing
 from osintwatch.store.schema import TIE_BITS

@@ -1,0 +1,1 @@
+"""Links: one key a page, and what the links, headers and handles of a post point to."""

@@ -1,0 +1,1 @@
+"""Outlets: which publishers there are, and which of them a post credits."""

@@ -1,0 +1,1 @@
+"""Speakers: officials and persons that a post credits for a statement."""

@@ -1,0 +1,1 @@
+"""Wordings: how alike the words of two posts are, and what differs."""
