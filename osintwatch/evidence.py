@@ -164,8 +164,13 @@ class Report:
     """first to last in time"""
 
     @property
+    def leaning(self) -> tuple[Member, ...]:
+        """The members that lean on it for certain; all, where it is only possible of each."""
+        return tuple(one for one in self.members if one.confidence >= CERTAIN) or self.members
+
+    @property
     def channels(self) -> int:
-        return len({member.post.channel_id for member in self.members})
+        return len({member.post.channel_id for member in self.leaning})
 
     @property
     def first_posted_at(self) -> datetime:
@@ -231,6 +236,8 @@ class UpstreamAnswer:
     coverage: tuple[Coverage, ...] = ()
     matched: frozenset[int] = frozenset()
     """ids of the posts that were asked for: a report may have further ones"""
+    counted: frozenset[str] = frozenset()
+    """ids of the reports that the standing counts; the others are only possible"""
 
 
 @dataclass(frozen=True, slots=True)

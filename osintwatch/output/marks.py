@@ -11,8 +11,8 @@ _SHARED = {"text": "have almost the same words", "story": "tell the same story"}
 
 
 def best_first(marks: Iterable[Mark]) -> list[Mark]:
-    """The surest report first, then the one most lean on; the same order whatever the order they came in."""
-    return sorted(marks, key=lambda mark: (-mark.confidence, -mark.posts, mark.report_id))
+    """The certain ones first, then those most lean on; the same order whatever the order they came in."""
+    return sorted(marks, key=lambda m: (m.confidence < CERTAIN, -m.posts, -m.confidence, m.report_id))
 
 
 def mark_line(mark: Mark) -> str:

@@ -129,7 +129,7 @@ def _print_evidence(
     if not again:
         print_hanging(console, safe(f"{kind}: {words}", style), 4)
     why = one_line(evidence.why, _QUOTE_CELLS)
-    if why:
+    if why and (evidence.other_post or not evidence.quote.strip()):  # a quoted credit speaks for itself
         doubt = "" if evidence.confidence >= CERTAIN else "possibly: "
         print_hanging(console, safe(f"{doubt}{why}", style), 4)
     if not evidence.other_post:

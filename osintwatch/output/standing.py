@@ -50,38 +50,33 @@ def sentence(answer: UpstreamAnswer) -> str:
 
 
 def _reports(answer: UpstreamAnswer) -> str:
-    """How many reports, by name; those that the posts only possibly lean on stand apart."""
-    sure = [report for report in answer.reports if is_certain(report, answer.matched)]
-    doubtful = [report for report in answer.reports if not is_certain(report, answer.matched)]
+    """How many reports, the first by name; those that the posts only possibly lean on stand apart."""
+    sure = [report for report in answer.reports if report.id in answer.counted]
+    doubtful = [report for report in answer.reports if report.id not in answer.counted]
     number = answer.standing.upstream_reports
-    told = _some_reports(sure, number, answer.matched) if number else "no upstream report found"
+    told = _some_reports(sure, number, answer) if number else "no upstream report found"
     if not doubtful:
         return told
-    names = Counter(report_name(report) for report in doubtful)
-    return f"{told}{SEPARATOR}{len(doubtful)} possible: {_listed(names, len(doubtful))}"
+    names = list(dict.fromkeys(map(report_name, doubtful)))
+    return f"{told}{SEPARATOR}{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}"
 
 
-def is_certain(report: Report, matched: frozenset[int]) -> bool:
-    """Is it a report for certain, and does any of the posts asked for lean on it for certain?"""
-    leaning = any(one.confidence >= CERTAIN for one in report.members if one.post.id in matched)
-    return leaning and report.confidence >= CERTAIN
-
-
-def _some_reports(reports: Sequence[Report], number: int, matched: frozenset[int]) -> str:
+def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer) -> str:
     count = counted(number, "upstream report")
     if not reports:
         return count
     if number == 1 == len(reports):
-        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], matched))}"
-    return f"{count}: {_listed(Counter(map(report_name, reports)), number)}"
+        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer.matched))}"
+    behind = {report.id: _asked_for(report, answer.matched) for report in reports}
+    most = sorted(reports, key=lambda report: -behind[report.id])[:_REPORTS_NAMED]
+    named = ", ".join(_remarked(report_name(one), counted(behind[one.id], "post")) for one in most)
+    more = number - len(most)
+    return f"{count}: {named}{f' and {more} more' if more else ''}"
 
 
-def _listed(names: Counter[str], number: int) -> str:
-    """A story that goes on is several reports of one outlet: named once, with their number."""
-    named = list(names.items())[:_REPORTS_NAMED]
-    more = number - sum(times for _, times in named)
-    words = ", ".join(_remarked(name, str(times) if times > 1 else "") for name, times in named)
-    return f"{words}{f' and {more} more' if more else ''}"
+def _asked_for(report: Report, matched: frozenset[int]) -> int:
+    """How many of the posts asked for lean on it for certain; else possibly."""
+    return sum(member.post.id in matched for member in report.leaning) or 1
 
 
 def _remark(report: Report, matched: frozenset[int]) -> str:
@@ -120,9 +115,9 @@ def silences(channels: Iterable[OwnChannel]) -> list[str]:
     ]
 
 
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _OUTLETS_NAMED
-    return ", ".join(names[:_OUTLETS_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _some(names: Sequence[str], most: int = _OUTLETS_NAMED) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def own_channel_line(channel: OwnChannel) -> str:
@@ -181,8 +176,10 @@ def size(posts: int, channels: int) -> str:
 def report_marks(report: Report) -> list[str]:
     """What stands behind the name of a report: its size, and doubts."""
     denials = sum(member.denied for member in report.members)
+    doubtful = len(report.members) - len(report.leaning)
     return [
-        size(len(report.members), report.channels),
+        size(len(report.leaning), report.channels),
+        *([f"{doubtful} more possible"] if doubtful else []),
         *(["possible"] if report.confidence < CERTAIN else []),
         *([f"a denial in {counted(denials, 'post')}"] if denials else []),
     ]

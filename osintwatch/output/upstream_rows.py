@@ -20,8 +20,10 @@ UPSTREAM_COLUMNS: tuple[Column, ...] = (
     Column("report_title", "Its gist: the first words of the first post.", text=True),
     Column("report_url", "Address of the publication, where a post links to it.", text=True),
     Column("report_confidence", "That all its posts lean on one report: below 0.8 possible, no more."),
-    Column("report_posts", "How many posts lean on it, those outside the search included."),
-    Column("report_channels", "In how many channels they stand."),
+    Column(
+        "report_posts", "How many posts lean on it for certain (else possibly), those outside the search too."
+    ),
+    Column("report_channels", "In how many channels these stand."),
     Column("url", "Address of the post.", text=True),
     Column("posted_at", "When it was posted, in UTC."),
     Column("posted_at_local", "The same moment in the configured time zone, with its offset."),
@@ -84,7 +86,7 @@ def _rows(reports: Iterable[Report], matched: frozenset[int], zone: tzinfo) -> I
             report.title,
             report.url,
             rounded(report.confidence),
-            len(report.members),
+            len(report.leaning),
             report.channels,
         )
         for member in report.members:

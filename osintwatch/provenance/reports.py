@@ -62,6 +62,12 @@ class Draft:
     confidence: float
     posts: tuple[Leaning, ...]
     channels: int
+    """in which posts lean on it for certain; where it is only possible of all, any"""
+
+    @property
+    def leaning(self) -> int:
+        """How many posts lean on it for certain; where it is only possible of each, all."""
+        return sum(one.confidence >= CERTAIN for one in self.posts) or len(self.posts)
 
 
 def reports_of(strands: Sequence[Strand], ties: Sequence[Tie]) -> list[Draft]:
@@ -135,7 +141,8 @@ def _draft(
         leaning = _leaning(strands, n, everyone, n in members, around, key)
         known = leanings.get(leaning.post_id)
         leanings[leaning.post_id] = leaning if known is None else _both(known, leaning)
-    posts = tuple(leanings[post_id] for post_id in sorted(leanings))
+    ordered = [leanings[post_id] for post_id in sorted(leanings)]
+    posts = tuple(replace(one, is_origin=one.is_origin and n == 0) for n, one in enumerate(ordered))
     first = strands[min(everyone)].post
     certain = [one.confidence for one in posts if one.confidence >= CERTAIN] or [
         one.confidence for one in posts
@@ -149,7 +156,7 @@ def _draft(
         _url(strands, members, key if kind is CitationKind.OUTLET else ""),
         min(certain),
         posts,
-        len({strands[n].post.channel_id for n in everyone}),
+        len({strands[n].post.channel_id for n in members or guests}),
     )
 
 
@@ -183,7 +190,7 @@ def _leaning(
     return Leaning(
         strand.post.post_id,
         max(confidence, CERTAIN) if sure else min(confidence, CERTAIN - 0.01),
-        strand.own or _is_pointed_to(strand, ties, key),
+        (strand.own and strand.key == key) or _is_pointed_to(strand, ties, key),
         any(citation.denied for citation in strand.citations),
         best,
         other,
@@ -206,16 +213,17 @@ def _source(strands: Sequence[Strand], members: Sequence[int]) -> tuple[Citation
     A post that only points to another leans on what that one credits, or on the outlet whose post it is.
     """
     votes: dict[int, Counter[tuple[CitationKind, str]]] = defaultdict(Counter)
-    names: dict[tuple[CitationKind, str], str] = {}
+    names: dict[tuple[CitationKind, str], Counter[str]] = defaultdict(Counter)
     for strand in map(strands.__getitem__, members):
         if strand.kind is not None:
             votes[1 if strand.own else 0 if strand.kind in CREDITED else 2][strand.kind, strand.key] += 1
-            names.setdefault((strand.kind, strand.key), strand.name)
+            names[strand.kind, strand.key][strand.name] += 1
     if not votes:
         return None, "", ""
     best = votes[min(votes)]
     most = min(best, key=lambda source: (-best[source], _RANK[source[0]], source[1]))
-    return *most, names[most]
+    said = names[most]
+    return *most, min(said, key=lambda name: (-said[name], -len(name), name))
 
 
 def _without_repeats(drafts: Sequence[Draft]) -> list[Draft]:

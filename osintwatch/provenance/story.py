@@ -130,7 +130,8 @@ def _words(text: str, matches: Sequence[re.Match[str]]) -> list[_Word]:
     taken: set[int] = set()
     for first, length, concept in concepts_of(folded):
         taken.update(range(first, first + length))
-        found.append(_Word(matches[first].start(), first, f"idea:{concept.id}", concept.weight, ""))
+        shown = text[matches[first].start() : matches[first + length - 1].end()]
+        found.append(_Word(matches[first].start(), first, f"idea:{concept.id}", concept.weight, shown))
     for number, match in enumerate(matches):
         if number in taken:
             continue

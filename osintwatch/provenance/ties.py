@@ -169,11 +169,13 @@ def _across_speakers(strands: Sequence[Strand], in_all: Sequence[Features]) -> I
         a, b = strands[places[x]], strands[places[y]]
         if a.post.post_id == b.post.post_id or a.sources & b.sources:
             continue
+        if a.kind is b.kind is CitationKind.PERSON:
+            continue  # two persons say what they say each; an office may be somebody's
         gap = b.post.seconds - a.post.seconds
         sure = sure_across(lens.compare(x, y), gap, a.post.channel_id == b.post.channel_id)
         if sure >= _LEAST:
             shared = ", ".join(lens.shared(x, y))
-            why = f"both tell the same statement ({shared}), of {a.name} and of {b.name}"
+            why = f"{a.name} and {b.name}: told as one statement ({shared})"
             yield Tie(places[x], places[y], EdgeKind.STATEMENT, "", a.quote, b.quote, sure, why)
 
 
@@ -190,7 +192,8 @@ def _uncredited(strands: Sequence[Strand], in_all: Sequence[Features]) -> Iterat
         if told >= _SURELY_TOLD:
             shared = ", ".join(lens.shared(x, y))
             first, second = a.post.text.strip()[:_QUOTED], b.post.text.strip()[:_QUOTED]
-            why = f"both tell the same story ({shared}); one credits nobody"
+            who = "neither credits anybody" if a.kind is b.kind else "one credits nobody"
+            why = f"both tell the same story ({shared}); {who}"
             yield Tie(x, y, EdgeKind.STORY, "", first, second, _TOLD * told, why)
 
 

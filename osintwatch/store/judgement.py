@@ -43,7 +43,7 @@ _SHOWS_ITSELF: Final = 0.95
 
 
 def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
-    """By post id: what each of these posts cites, and which reports it leans on, the surest first."""
+    """By post id: what each post cites, and which reports it leans on: the certain, the shared first."""
     ids = [post.id for post in posts]
     citations = citations_by_post(archive, ids)
     marks: dict[int, list[Mark]] = defaultdict(list)
@@ -52,8 +52,8 @@ def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
             "SELECT m.post_id, r.id, r.kind, r.name, r.key, m.confidence, r.posts, r.channels"
             " FROM report_posts AS m JOIN reports AS r ON r.id = m.report_id"
             f" WHERE m.post_id IN ({_marks(some)}) AND m.confidence >= ?"
-            " ORDER BY m.post_id, m.confidence DESC, r.posts DESC, r.id",
-            (*some, POSSIBLE),
+            " ORDER BY m.post_id, m.confidence < ?, r.posts DESC, m.confidence DESC, r.id",
+            (*some, POSSIBLE, CERTAIN),
         )
         for post_id, report_id, kind, name, key, confidence, number, channels in rows:
             marks[post_id].append(Mark(report_id, kind, name or key, confidence, number, channels))
@@ -78,15 +78,17 @@ def upstream(archive: Archive, query: str, wanted: Filter) -> UpstreamAnswer:
     crediting = set(_crediting(archive, matched))
     unknown = [post_id for post_id in matched if post_id not in certain and post_id not in crediting]
     coverage = coverage_of(archive, wanted.window, wanted.channels)
+    behind = _reports_behind(archive, matched, crediting)
     return UpstreamAnswer(
         query,
         wanted.window,
-        Standing(len(matched), channels, _reports_behind(archive, matched, crediting), len(unknown)),
+        Standing(len(matched), channels, len(behind), len(unknown)),
         _reports(archive, reports),
         tuple(_loaded(archive, unknown)),
         _own_channels(archive, wanted.window, posts_of, coverage),
         coverage,
         frozenset(matched),
+        behind,
     )
 
 
@@ -117,8 +119,8 @@ def _crediting(archive: Archive, matched: Sequence[int]) -> Iterator[int]:
         yield from (post_id for (post_id,) in rows)
 
 
-def _reports_behind(archive: Archive, matched: Sequence[int], crediting: set[int]) -> int:
-    """How many reports stand behind the posts: all that one leans on for certain.
+def _reports_behind(archive: Archive, matched: Sequence[int], crediting: set[int]) -> frozenset[str]:
+    """Which reports stand behind the posts: all that one leans on for certain.
 
     Who credits a source, but perhaps of another's report, leans on some report all the same: on that one, as
     long as nothing shows that there are two.
@@ -136,7 +138,7 @@ def _reports_behind(archive: Archive, matched: Sequence[int], crediting: set[int
     for post_id, reports in leaning.items():
         certain = [report_id for report_id, confidence in reports if confidence >= CERTAIN]
         found.update(certain or ([reports[0][0]] if post_id in crediting else ()))
-    return len(found)
+    return frozenset(found)
 
 
 def _channels(archive: Archive, matched: Sequence[int]) -> tuple[dict[int, int], int]:
@@ -245,7 +247,8 @@ def _evidence(
     """What the post itself says of its source, then the tie to another post."""
     _, _, _, is_origin, _, other, tie, tie_key, quote, other_quote, tie_confidence, why = row
     if is_origin:
-        own = f"stands in {name}'s own channel" if kind is CitationKind.OUTLET else "is what others point to"
+        pointing = (CitationKind.FORWARD, CitationKind.TELEGRAM)
+        own = "is what others point to" if kind in pointing else f"stands in {name}'s own channel"
         yield Evidence(kind, key, "", _SHOWS_ITSELF, own)
     for citation in citations:
         if citation.kind is kind and citation.key == key:

@@ -75,7 +75,7 @@ CREATE TABLE reports (
     title TEXT NOT NULL,                -- the first words of its first post
     url TEXT,                           -- the page, where posts link to it
     confidence REAL NOT NULL,           -- that all its posts lean on one report, 0 to 1
-    posts INTEGER NOT NULL,             -- how many posts
+    posts INTEGER NOT NULL,             -- how many posts lean on it for certain; else possibly
     channels INTEGER NOT NULL           -- in how many channels
 ) STRICT, WITHOUT ROWID;
 

@@ -268,7 +268,7 @@ def _report_row(draft: Draft) -> tuple[Any, ...]:
         storable(draft.title),
         None if draft.url is None else storable(draft.url),
         draft.confidence,
-        len(draft.posts),
+        draft.leaning,
         draft.channels,
     )
 

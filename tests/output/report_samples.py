@@ -111,7 +111,15 @@ def upstream(*reports: Report, **changes: Any) -> UpstreamAnswer:
     certain = sum(one.confidence >= CERTAIN for one in reports)
     standing = Standing(len(posts), len({post.channel_id for post in posts.values()}), certain, 0)
     return replace(
-        UpstreamAnswer("ports", WINDOW, standing, reports, coverage=COVERAGE, matched=frozenset(posts)),
+        UpstreamAnswer(
+            "ports",
+            WINDOW,
+            standing,
+            reports,
+            coverage=COVERAGE,
+            matched=frozenset(posts),
+            counted=frozenset(one.id for one in reports if one.confidence >= CERTAIN),
+        ),
         **changes,
     )
 

@@ -77,7 +77,7 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
             report("r2", "TASS", FIRST, THIRD, confidence=0.6),
             report("r3", "TASS", SECOND, THIRD, confidence=0.7),
         ),
-        "3 posts · 3 channels · 1 upstream report: Reuters (same outlet and story) · 2 possible: TASS (2)",
+        "3 posts · 3 channels · 1 upstream report: Reuters (same outlet and story) · 2 possible: TASS",
     ),
     "posts that credit nobody": (
         counted_too(upstream(REUTERS), posts=5, channels=4, unknown_origin=3),
@@ -85,15 +85,16 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
     ),
     "several reports": (
         upstream(REUTERS, BLOOMBERG, report("r3", "Meduza", SECOND)),
-        "3 posts · 3 channels · 3 upstream reports: Reuters, Bloomberg and 1 more",
+        "3 posts · 3 channels · 3 upstream reports: Reuters (2 posts), Bloomberg (2 posts) and 1 more",
     ),
     "a story that goes on": (
         upstream(REUTERS, report("r4", "Reuters", THIRD), BLOOMBERG),
-        "3 posts · 3 channels · 3 upstream reports: Reuters (2), Bloomberg",
+        "3 posts · 3 channels · 3 upstream reports: Reuters (2 posts), Bloomberg (2 posts) and 1 more",
     ),
     "no two posts with the same report": (
         upstream(report("r1", "Reuters", FIRST), report("r2", "TASS", SECOND)),
-        "2 posts · 2 channels · 2 upstream reports: Reuters, TASS · no shared origin found",
+        ("2 posts · 2 channels · 2 upstream reports: Reuters (1 post), TASS (1 post)"
+        " · no shared origin found"),
     ),
     "one post": (
         upstream(report("r1", "Reuters", FIRST)),
@@ -172,7 +173,7 @@ def test_a_lag_is_said_as_people_say_it(seconds: int, words: str) -> None:
 def test_reports_with_a_single_post_are_listed_when_asked_for_and_counted_in_any_case() -> None:
     single = [report(f"s{n}", f"Paper {n}", THIRD) for n in range(4)]
     answer = upstream(REUTERS, *single)
-    assert sentence(answer).endswith("5 upstream reports: Reuters, Paper 0 and 3 more")
+    assert sentence(answer).endswith("5 upstream reports: Reuters (2 posts), Paper 0 (1 post) and 3 more")
     few = shown_reports(answer, single=False, limit=None)
     assert few == (REUTERS,)
     assert left_out(answer, few) == ["and 4 reports with a single post (--all shows them)"]

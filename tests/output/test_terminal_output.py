@@ -235,7 +235,7 @@ def test_the_full_view_tells_what_is_cited_and_who_else_leans_on_the_same() -> N
         "3 citations\n  outlet: Reuters\n    “Reuters has seen”\n",
         "  link: reuters.com/world/ports\n    https://reuters.com/world/ports?x=1\n",
         "  official: harbour master · tells of a denial\n    “the harbour master denies”\n",
-        "1 upstream report\n\n1. Reuters · 3 posts, 3 channels",
+        "1 upstream report\n\n1. Reuters · 2 posts, 2 channels · 1 more possible",
         "  2026-07-01 18:49 UTC  lighthouse · this post · +47 min\n    outlet: “Reuters reports”\n",
         "  2026-07-01 18:02 UTC  harbour · first known\n",
         "https://t.me/breakwater/4\n",

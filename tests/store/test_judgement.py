@@ -62,7 +62,7 @@ def test_posts_in_three_languages_are_one_report(judged_news: Shelf) -> None:
 
 
 def test_the_most_leaned_on_comes_first(judged_news: Shelf) -> None:
-    sizes = [(report.channels, len(report.members)) for report in ask(judged_news).reports]
+    sizes = [(report.channels, len(report.leaning)) for report in ask(judged_news).reports]
     assert sizes == sorted(sizes, reverse=True)
 
 
@@ -182,12 +182,15 @@ def test_a_denial_is_told(judged_news: Shelf) -> None:
 # ---- marks ------------------------------------------------------------------------------------------
 
 
-def test_marks_name_the_reports_of_a_post_the_surest_first(judged_news: Shelf) -> None:
+def test_marks_name_the_reports_of_a_post_the_certain_and_the_shared_first(judged_news: Shelf) -> None:
     digest, copy, snow = (get(judged_news, *at_) for at_ in ((EN, 15), (RU2, 14), (EN, 18)))
     found = judged(judged_news.archive, [digest, copy, snow])
     marks = found[digest.id].marks
     assert {mark.name for mark in marks} == {"Delfi (Estonia)", "Bloomberg", "Der Spiegel"}
-    assert [mark.confidence for mark in marks] == sorted((mark.confidence for mark in marks), reverse=True)
+    certain = [mark.confidence >= CERTAIN for mark in marks]
+    assert certain == sorted(certain, reverse=True)
+    shared = [mark.posts for mark in marks if mark.confidence >= CERTAIN]
+    assert shared == sorted(shared, reverse=True)
     (possible,) = found[copy.id].marks
     assert POSSIBLE <= possible.confidence < CERTAIN
     assert found[copy.id].citations == ()
