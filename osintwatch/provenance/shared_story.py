@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,8 @@ _TELLING_NAME: Final = 0.4
 _FOREIGN_STEM: Final = 0.3
 """share of its weight by which a word counts that cannot be met in another alphabet"""
 _LEAST_RARITY: Final = 0.05
+_MOST_SHARING: Final = 200
+"""Items within reach of one that may share a feature with it for the feature to be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +132,15 @@ def near_pairs(
     """Pairs of items (Unix seconds, story, rarity; in order of time) within `reach` that share two rare
     features.
 
-    Looks up what shares a feature, so that the cost grows with what is shared and not with all pairs.
+    Looks up what shares a feature, so that the cost grows with what is shared and not with all pairs. What
+    very many around an item share is looked up by nobody: it tells little, and would cost the square.
     """
+    looked_up = _looked_up(items, reach, least)
     having: dict[str, list[int]] = defaultdict(list)
     found: list[tuple[int, int]] = []
-    for n, (seconds, story, rare) in enumerate(items):
+    for n, (seconds, _, _) in enumerate(items):
         shared: Counter[int] = Counter()
-        for feature, weight in story.features.items():
-            if weight * rare[feature] < least:
-                continue
+        for feature in looked_up[n]:
             for other in reversed(having[feature]):
                 if seconds - items[other][0] > reach:
                     break
@@ -146,6 +148,30 @@ def near_pairs(
             having[feature].append(n)
         found += [(other, n) for other, count in shared.items() if count > 1]
     return sorted(found)
+
+
+def _looked_up(items: Sequence[tuple[int, Story, Features]], reach: int, least: float) -> list[list[str]]:
+    """For each item its features that are worth it, but for those that too many in its reach have."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for n, (_, story, rare) in enumerate(items):
+        for feature, weight in story.features.items():
+            if weight * rare[feature] >= least:
+                having[feature].append(n)
+    found: list[list[str]] = [[] for _ in items]
+    for feature, places in having.items():
+        for n in places if len(places) <= _MOST_SHARING else _uncrowded(items, places, reach):
+            found[n].append(feature)
+    return found
+
+
+def _uncrowded(
+    items: Sequence[tuple[int, Story, Features]], places: Sequence[int], reach: int
+) -> Iterator[int]:
+    """Those of the places, in order of time, that have not too many others in their reach."""
+    times = [items[n][0] for n in places]
+    for n, seconds in zip(places, times, strict=True):
+        if bisect_right(times, seconds + reach) - bisect_left(times, seconds - reach) <= _MOST_SHARING:
+            yield n
 
 
 def _covered(one: Story, other: Story, rare: Features, stems: bool) -> float:

@@ -89,6 +89,7 @@ class Telling:
         matches = list(islice(_WORD.finditer(cleaned), _MOST_WORDS))
         self._starts = [match.start() for match in matches]
         self._words = _words(cleaned, matches)
+        self._shown = {one.feature: one.shown for one in reversed(self._words) if one.shown}
         ends = [0, *(match.end() for match in _BETWEEN_SENTENCES.finditer(cleaned)), len(cleaned)]
         bounds = zip(ends, ends[1:], strict=False)
         self._sentences = [(a, b) for a, b in bounds if any(map(str.isalnum, cleaned[a:b]))]
@@ -107,8 +108,7 @@ class Telling:
                 near = max(near, _step(_FROM_FOCUS, abs(one.number - middle)))
             if near and features.get(one.feature, 0.0) < one.weight * near:
                 features[one.feature] = one.weight * near
-        shown = {one.feature: one.shown for one in reversed(words) if one.shown}
-        return Story(features, self._core(words, credit), self._latin, shown)
+        return Story(features, self._core(words, credit), self._latin, self._shown)
 
     def _core(self, words: Sequence[_Word], credit: tuple[int, int] | None) -> dict[str, float]:
         """Of the sentence a credit stands in, and the one before where that says too little."""
@@ -136,9 +136,9 @@ def _words(text: str, matches: Sequence[re.Match[str]]) -> list[_Word]:
         if number in taken:
             continue
         begins = number == 0 or _begins_sentence(text, match.start())
-        feature, weight = _feature(match.group(), folded[number], begins)
+        feature, weight, word = _feature(match.group(), folded[number], begins)
         if feature:
-            found.append(_Word(match.start(), number, feature, weight, match.group()))
+            found.append(_Word(match.start(), number, feature, weight, word))
     return sorted(found)
 
 
@@ -162,20 +162,21 @@ def _inside(start: int, ranges: Ranges) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def _feature(word: str, folded: str, first: bool) -> tuple[str, float]:
-    """The feature of a word that names no idea, and its weight; "" where it tells nothing."""
+def _feature(word: str, folded: str, first: bool) -> tuple[str, float, str]:
+    """The feature of a word that names no idea, its weight, and the word itself, so that one copy of it is
+    kept for all posts; "" where it tells nothing."""
     if folded[0].isdigit():
         digits = re.sub(r"\D", "", word) or folded
-        return f"number:{digits}", _LONG_NUMBER_WEIGHT if len(digits) > 1 else _SHORT_NUMBER_WEIGHT
+        return f"number:{digits}", _LONG_NUMBER_WEIGHT if len(digits) > 1 else _SHORT_NUMBER_WEIGHT, word
     if is_plain(folded):
-        return "", 0.0
+        return "", 0.0, word
     if word[0].isupper():
         bones = skeleton(word)
         if len(bones) > 2:
-            return f"{NAME}{bones}", _FIRST_WORD_WEIGHT if first else _NAME_WEIGHT
+            return f"{NAME}{bones}", _FIRST_WORD_WEIGHT if first else _NAME_WEIGHT, word
     if len(folded) < _SHORTEST_STEM:
-        return "", 0.0
-    return f"{STEM}{_stem(folded)}", _STEM_WEIGHT
+        return "", 0.0, word
+    return f"{STEM}{_stem(folded)}", _STEM_WEIGHT, word
 
 
 def _step(steps: Sequence[tuple[int, float]], at: int) -> float:

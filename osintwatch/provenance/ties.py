@@ -6,11 +6,11 @@ on what else was published around the same time.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Likeness, Relation
@@ -59,6 +59,9 @@ _EDGE: Final = {
 # that links to it more often than that.
 _UBIQUITOUS: Final = 30
 _AGAIN_AND_AGAIN: Final = 3
+_TIED_AT_MOST: Final = 50
+"""posts of an address that each is tied to; with more of them they hang together all the same"""
+_TELEGRAM_POST: Final = re.compile(r"t\.me/(?:c/\d+|(?!c/)[^/]+)/\d+")
 _DAY: Final = 24 * HOUR
 _LEAST: Final = 0.02
 _QUOTED: Final = 120
@@ -213,11 +216,17 @@ def _by_address(strands: Sequence[Strand], origins: Mapping[str, int]) -> Iterat
         origin = first_of.get(origins[key]) if key in origins else None
         using = sorted({*places} - {origin})
         pairs = [] if origin is None else [(origin, n) for n in using]
-        pairs += combinations(using if kind is CitationKind.FORWARD else _telling(strands, using), 2)
+        pairs += _neighbouring(using if kind is CitationKind.FORWARD else _telling(strands, using))
         for x, y in pairs:
             a, b = strands[x].post, strands[y].post
             if a.channel_id != b.channel_id and abs(a.seconds - b.seconds) <= LONGEST_REACH:
                 yield from _joined(strands, x, y, _EDGE[kind], key, _OF_KIND[kind], _WHY[kind])
+
+
+def _neighbouring(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each with those before it, in order of time: with the nearest, where one is under very many posts."""
+    for at, place in enumerate(places):
+        yield from ((other, place) for other in places[max(0, at - _TIED_AT_MOST) : at])
 
 
 def _telling(strands: Sequence[Strand], using: Sequence[int]) -> list[int]:
@@ -252,8 +261,8 @@ _WHY: Final = {
 
 
 def _is_one_publication(kind: CitationKind, key: str) -> bool:
-    """A channel as a whole is a source, but no single publication."""
-    return kind is CitationKind.URL or key.rpartition("/")[2].isdigit()
+    """A channel as a whole (t.me/name, t.me/c/1234) is a source, but no single publication."""
+    return kind is CitationKind.URL or bool(_TELEGRAM_POST.fullmatch(key))
 
 
 # ---- the same wording ----------------------------------------------------------------------------

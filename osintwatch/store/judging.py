@@ -127,6 +127,7 @@ def _cite_some(archive: Archive) -> int:
         heads = _heads(archive, ids)
         posts = [post for post in load_posts(archive, ids) if post.id in heads]
         compared, lines = set[int](), footers.Footers(archive)
+        read: dict[int, tuple[StoredPost, Wording]] = {}
         for post_id in ids:
             archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
             compared.update(wordings.unindex(archive, post_id))
@@ -135,9 +136,10 @@ def _cite_some(archive: Archive) -> int:
         for post in posts:
             footer = lines.of(post.channel_id, post.posted_at)
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
-            wordings.index(archive, post.id, wording(without_footer(post.text, footer)))
-        compared.update(post.id for post in posts)
-        _compare(archive, sorted(compared), lines)
+            read[post.id] = post, wording(without_footer(post.text, footer))
+            wordings.index(archive, post.id, read[post.id][1])
+        compared.update(read)
+        _compare(archive, sorted(compared), lines, read)
         archive.sql.executemany(
             "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
         )
@@ -185,9 +187,13 @@ def _save_citations(archive: Archive, post_id: int, citations: Iterable[Citation
     )
 
 
-def _compare(archive: Archive, ids: Sequence[int], lines: footers.Footers) -> None:
-    """Compare posts with all that share pieces of their wording."""
-    read: dict[int, tuple[StoredPost, Wording]] = {}
+def _compare(
+    archive: Archive,
+    ids: Sequence[int],
+    lines: footers.Footers,
+    read: dict[int, tuple[StoredPost, Wording]],
+) -> None:
+    """Compare posts with all that share pieces of their wording. `read`: those read already, is added to."""
     for post_id in ids:
         others = wordings.candidates(archive, post_id)
         missing = [one for one in (post_id, *others) if one not in read]

@@ -30,8 +30,8 @@ _WEIGHED: Final = DAY
 """Seconds around a post whose other posts have a say in how rare its features are."""
 _MARGIN: Final = LONGEST_REACH + _WEIGHED
 """A post this far inside of what is read has all its ties read, as they are."""
-_MOST_AT_ONCE: Final = 4_000
-_LONGEST_AT_ONCE: Final = 31 * DAY
+_MOST_AT_ONCE: Final = 2_500
+_LONGEST_AT_ONCE: Final = 21 * DAY
 _GAP: Final = 5 * DAY
 """Stale posts with more time between them share next to nothing that has to be read for both."""
 _READ: Final = 500

@@ -21,8 +21,8 @@ from osintwatch.provenance.wordings.wording import SHARED, Wording
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.schema import TIE_BITS
 
-MOST_NEIGHBOURS: Final = 1000
-"""Posts that one post is compared with at most; well above the number of channels that anyone watches."""
+MOST_NEIGHBOURS: Final = 200
+"""Posts that one post is compared with at most: copies in as many channels as anyone watches."""
 
 _FEWEST_TELLING: Final = 2
 _LOOKED_UP: Final = 500
