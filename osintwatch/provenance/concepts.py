@@ -27,6 +27,8 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
+    names: dict[str, Concept]
+    """whole words, folded, that count only where they are written with a capital letter"""
     whole: dict[str, Concept]
     """whole words, and phrases joined by "_" """
     beginnings: dict[str, Concept]
@@ -35,8 +37,11 @@ class _Lexicon:
     longest: int
 
 
-def concepts_of(words: Sequence[str]) -> list[tuple[int, int, Concept]]:
-    """(first word, number of words, concept) for the ideas named in folded words; the longest phrase wins."""
+def concepts_of(words: Sequence[str], capital: Sequence[bool] = ()) -> list[tuple[int, int, Concept]]:
+    """(first word, number of words, concept) for the ideas named in folded words; the longest phrase wins.
+
+    `capital`: which of the words are written with a capital letter; where it is not known, none.
+    """
     found, at = [], 0
     while at < len(words):
         phrase = _phrase(words[at], words[at + 1]) if at + 1 < len(words) else None
@@ -44,7 +49,7 @@ def concepts_of(words: Sequence[str]) -> list[tuple[int, int, Concept]]:
             found.append((at, _LONGEST_PHRASE, phrase))
             at += _LONGEST_PHRASE
             continue
-        if concept := _word(words[at]):
+        if concept := (_name(words[at]) if capital and capital[at] else None) or _word(words[at]):
             found.append((at, 1, concept))
         at += 1
     return found
@@ -53,6 +58,10 @@ def concepts_of(words: Sequence[str]) -> list[tuple[int, int, Concept]]:
 def concept_of(word: str) -> Concept | None:
     """The idea a folded word names, if any."""
     return _word(word)
+
+
+def _name(word: str) -> Concept | None:
+    return _lexicon().names.get(word)
 
 
 @lru_cache(maxsize=50_000)
@@ -89,6 +98,7 @@ def _word_phrase(phrase: str) -> Concept | None:
 
 @cache
 def _lexicon() -> _Lexicon:
+    names: dict[str, Concept] = {}
     whole: dict[str, Concept] = {}
     beginnings: dict[str, Concept] = {}
     weight = 1.0
@@ -100,8 +110,8 @@ def _lexicon() -> _Lexicon:
             name, _, spellings = line.partition(":")
             concept = Concept(name.strip(), weight)
             for spelling in spellings.replace("|", " ").split():
-                target = whole if spelling.endswith("=") else beginnings
-                target.setdefault(spelling.rstrip("=").replace("'", "").replace("ё", "е"), concept)
+                target = names if spelling[0].isupper() else whole if spelling.endswith("=") else beginnings
+                target.setdefault(spelling.rstrip("=").replace("'", "").replace("ё", "е").casefold(), concept)
     phrases = [phrase for phrase in (*whole, *beginnings) if "_" in phrase]
     longest = max(map(len, beginnings))
-    return _Lexicon(whole, beginnings, frozenset(phrase[:3] for phrase in phrases), longest)
+    return _Lexicon(names, whole, beginnings, frozenset(phrase[:3] for phrase in phrases), longest)

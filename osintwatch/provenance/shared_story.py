@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,11 @@ _ONE_WORD: Final = 0.3
 _TELLING_NAME: Final = 0.4
 _FOREIGN_STEM: Final = 0.3
 """share of its weight by which a word counts that cannot be met in another alphabet"""
+_AT_ONCE: Final = 1500
+"""Seconds within which a speaker is quoted from one speech, in whatever words"""
 _LEAST_RARITY: Final = 0.05
+_SAYS_NOTHING: Final = 0.16
+"""weight of a feature up to which sharing it proves nothing, however few share it"""
 _MOST_SHARING: Final = 200
 """Items within reach of one that may share a feature with it for the feature to be looked up."""
 
@@ -43,11 +47,13 @@ class Shared:
     rare_amount: float
     """the same, all other posts of those hours considered too"""
     features: int
-    """how many they have in common"""
+    """how many they have in common that tell anything"""
     same_alphabet: bool
     """else the words of the two can meet only as names, numbers and ideas"""
     clash: bool
     """each names in its core what the other has nowhere: other places, other people"""
+    contrary: bool = False
+    """one says that something is so, the other that something is not"""
 
 
 Features = Mapping[str, float]
@@ -90,10 +96,12 @@ class Lens:
             {f: w * r[f] for f, w in s.features.items()} for s, r in zip(self._stories, own, strict=True)
         ]
 
-    def compare(self, x: int, y: int) -> Shared:
+    def compare(self, x: int, y: int, who: Collection[str] = ()) -> Shared:
+        """`who`: features of the source's own name, which are no part of what it says."""
         a, b = self._weights[x], self._weights[y]
         both = a.keys() & b.keys()
         one, other = self._stories[x], self._stories[y]
+        telling = sum(f not in who and min(one.features[f], other.features[f]) > _SAYS_NOTHING for f in both)
         told = one.latin == other.latin  # stems of words meet only within an alphabet
         there, back = _covered(one, other, self._in_all[x], told), _covered(other, one, self._in_all[y], told)
         rare_a, rare_b = self._in_all[x], self._in_all[y]
@@ -103,9 +111,10 @@ class Lens:
             # fsum: a set has another order in every process, and the last digit must not depend on it.
             math.fsum(min(a[f], b[f]) for f in both),
             math.fsum(min(a[f] * rare_a[f], b[f] * rare_b[f]) for f in both),
-            len(both),
+            telling,
             told,
             told and self._names_apart(x, y) and self._names_apart(y, x),
+            told and {one.negated, other.negated} == {True, False},
         )
 
     def _names_apart(self, x: int, y: int) -> bool:
@@ -199,6 +208,7 @@ def sure_of_story(shared: Shared, gap: int, same_channel: bool) -> float:
         - 1.6 * same_channel
         + 2.4 * (same_channel and gap < _SEQUEL)
         - 3.3 * shared.clash
+        - 5.0 * shared.contrary
         - 1.0 * (not shared.same_alphabet)
         + 0.3
     )
@@ -219,7 +229,8 @@ def sure_of_statement(shared: Shared, gap: int, same_channel: bool) -> float:
         + 0.8 * (not shared.same_alphabet)
         - 0.3
     )
-    return _logistic(evidence)
+    tells = shared.features > 1 or gap < _AT_ONCE
+    return _logistic(evidence) if tells else min(_logistic(evidence), _ONE_WORD)
 
 
 def sure_across(shared: Shared, gap: int, same_channel: bool) -> float:

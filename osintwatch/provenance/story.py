@@ -42,6 +42,9 @@ _MOST_WORDS: Final = 400
 _LONGEST: Final = 6000
 _LETTERS: Final = 400
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"»”]?\s+|\n+")
+_NEGATION: Final = re.compile(
+    r"\b(?:not|never|cannot|no longer|не|нет|ні|немає|нема)\b|n['’]t\b", re.IGNORECASE
+)
 _SAYS_ENOUGH: Final = 1.5
 """weight of features below which a sentence ("Об этом сообщает X") leans on its neighbour"""
 _STEM: Final = 5
@@ -55,10 +58,18 @@ class Story:
     features: Mapping[str, float]
     core: Mapping[str, float]
     """of the sentence the credit stands in, or of the first"""
+    negated: bool | None = False
+    """the core says that something is not so; None: it denies what another says"""
     latin: bool = True
     """written in Latin letters: stems of words meet only within an alphabet"""
     words: Mapping[str, str] = field(default_factory=dict)
     """names and stems as the text has them, to show people"""
+
+
+@lru_cache(maxsize=20_000)
+def named(name: str) -> frozenset[str]:
+    """The features of a name: "Foreign Minister Sybiha"."""
+    return frozenset(one.feature for one in Telling(name).words)
 
 
 def story(text: str, credit: tuple[int, int] | None = None) -> Story:
@@ -88,18 +99,19 @@ class Telling:
         cleaned = _NOISE.sub(lambda m: " " * len(m.group()), text[:_LONGEST])
         matches = list(islice(_WORD.finditer(cleaned), _MOST_WORDS))
         self._starts = [match.start() for match in matches]
-        self._words = _words(cleaned, matches)
-        self._shown = {one.feature: one.shown for one in reversed(self._words) if one.shown}
+        self.words = _words(cleaned, matches)
+        self._shown = {one.feature: one.shown for one in reversed(self.words) if one.shown}
         ends = [0, *(match.end() for match in _BETWEEN_SENTENCES.finditer(cleaned)), len(cleaned)]
         bounds = zip(ends, ends[1:], strict=False)
         self._sentences = [(a, b) for a, b in bounds if any(map(str.isalnum, cleaned[a:b]))]
+        self._negated = [bool(_NEGATION.search(cleaned, a, b)) for a, b in self._sentences]
         letters = [one for one in text[:_LETTERS] if one.isalpha()]
         self._latin = 2 * sum(map(str.isascii, letters)) > len(letters)
 
     def story(self, credit: tuple[int, int] | None = None, without: Ranges = ()) -> Story:
         """What the text tells, the stretches `without` left out; `credit` as for the function story."""
         without = [(start, end) for start, end in without if start < _LONGEST]
-        words = [one for one in self._words if not _inside(one.start, without)]
+        words = [one for one in self.words if not _inside(one.start, without)]
         middle = None if credit is None else bisect_left(self._starts, credit[0])
         features: dict[str, float] = {}
         for one in words:
@@ -108,12 +120,15 @@ class Telling:
                 near = max(near, _step(_FROM_FOCUS, abs(one.number - middle)))
             if near and features.get(one.feature, 0.0) < one.weight * near:
                 features[one.feature] = one.weight * near
-        return Story(features, self._core(words, credit), self._latin, self._shown)
+        core, negated = self._core(words, credit)
+        return Story(features, core, negated, self._latin, self._shown)
 
-    def _core(self, words: Sequence[_Word], credit: tuple[int, int] | None) -> dict[str, float]:
-        """Of the sentence a credit stands in, and the one before where that says too little."""
+    def _core(self, words: Sequence[_Word], credit: tuple[int, int] | None) -> tuple[dict[str, float], bool]:
+        """Of the sentence a credit stands in, and the one before where that says too little; and is it
+        negated?
+        """
         if not self._sentences:
-            return {}
+            return {}, False
         at = 0
         if credit is not None:
             at = next((n for n, (a, b) in enumerate(self._sentences) if a <= credit[0] < b), 0)
@@ -121,14 +136,14 @@ class Telling:
         if sum(core.values()) < _SAYS_ENOUGH and len(self._sentences) > 1:
             beside = _weights(words, self._sentences[at - 1 if at else 1], credit)
             core = {f: max(core.get(f, 0.0), beside.get(f, 0.0)) for f in (*beside, *core)}
-        return core
+        return core, self._negated[at]
 
 
 def _words(text: str, matches: Sequence[re.Match[str]]) -> list[_Word]:
     folded = [_fold(match.group()) for match in matches]
     found = []
     taken: set[int] = set()
-    for first, length, concept in concepts_of(folded):
+    for first, length, concept in concepts_of(folded, [match.group()[0].isupper() for match in matches]):
         taken.update(range(first, first + length))
         shown = text[matches[first].start() : matches[first + length - 1].end()]
         found.append(_Word(matches[first].start(), first, f"idea:{concept.id}", concept.weight, shown))

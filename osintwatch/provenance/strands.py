@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -159,4 +159,5 @@ def _told(
     if credit.start < 0:
         return telling.story(None, (*outlets, *known))
     news = [(a, b) for a, b in known if not a <= credit.start < b]
-    return telling.story((credit.start, credit.end), (*outlets, *news))
+    told = telling.story((credit.start, credit.end), (*outlets, *news))
+    return replace(told, negated=None) if credit.denied else told

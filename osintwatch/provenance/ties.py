@@ -24,6 +24,7 @@ from osintwatch.provenance.shared_story import (
     sure_of_story,
     sure_told,
 )
+from osintwatch.provenance.story import named
 from osintwatch.provenance.strands import Strand
 
 HOUR: Final = 3600
@@ -156,7 +157,9 @@ def _of_one_source(
         if a.post.post_id == b.post.post_id or a.post.own_outlet == b.post.own_outlet == key:
             continue  # an outlet's own posts are a publication each
         gap = b.post.seconds - a.post.seconds
-        sure = judge(lens.compare(x, y), gap, a.post.channel_id == b.post.channel_id)
+        sure = judge(
+            lens.compare(x, y, named(a.name) | named(b.name)), gap, a.post.channel_id == b.post.channel_id
+        )
         if sure >= _LEAST:
             shared = ", ".join(lens.shared(x, y))
             why = f"both {verb} {a.name or b.name or key} and tell the same story ({shared})"

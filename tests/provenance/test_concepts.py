@@ -41,6 +41,13 @@ def test_a_phrase_is_one_idea_and_takes_both_words() -> None:
     ]
 
 
+def test_a_capital_letter_tells_gaza_from_gas() -> None:
+    named = [concept.id for _, _, concept in concepts_of(["взрыв", "газа"], [True, False])]
+    assert named == ["explosion", "gas"]
+    assert [concept.id for _, _, concept in concepts_of(["газа"], [True])] == ["gaza"]
+    assert [concept.id for _, _, concept in concepts_of(["секторе", "газа"])] == ["gaza"]
+
+
 @pytest.mark.parametrize("text", ["Белого дома", "Белым домом", "в Белом доме"])
 def test_phrases_are_found_in_their_cases(text: str) -> None:
     assert "white_house" in {concept.id for _, _, concept in concepts_of(tokens(text))}

@@ -266,6 +266,8 @@ def _english_cue(words: Words, named: Named, at: int, word: str, part: int) -> C
         return CueBefore(at)
     if word == "to" and before == "according":
         return CueBefore(at - 1)
+    if word == "of" and before == "words" and words.fold(at - 2) == "the" and words.fold(at - 3) == "in":
+        return CueBefore(at - 3)
     if part & Part.TELL:
         return CueBefore(at)
     if word == "by":

@@ -84,6 +84,52 @@ CASES = (
         frozenset({"first-en first-ru", "next-en next-ru"}),
     ),
     Case(
+        "a thing is so, and is not so",
+        (
+            told(
+                "so",
+                "harbour_watch",
+                "13:00",
+                "Iran has delivered ballistic missiles to Russia through the Caspian port of Olya, Reuters reports.",
+            ),
+            told(
+                "not-so",
+                "turbine_talk",
+                "14:00",
+                "Iran has not delivered ballistic missile launchers to Russia, Reuters reports.",
+            ),
+        ),
+        frozenset({"so", "not-so"}),
+    ),
+    Case(
+        "two statements of one minister on two matters",
+        (
+            told(
+                "embassy",
+                "harbour_watch",
+                "13:00",
+                "Foreign Minister Sybiha said Ukraine will open an embassy in Mauritania.",
+            ),
+            told(
+                "memorandum",
+                "turbine_talk",
+                "13:40",
+                "Foreign Minister Sybiha said the Budapest memorandum was a strategic mistake.",
+            ),
+        ),
+        frozenset({"embassy ?memorandum"}),
+    ),
+    Case(
+        "gas in one place, Gaza in another",
+        (
+            told(
+                "gas", "zerno_segodnya", "13:00", "В жилом доме в Туле произошёл взрыв газа, сообщает ТАСС."
+            ),
+            told("gaza", "energo_lenta", "13:40", "ТАСС: в секторе Газа взорван дом с боеприпасами."),
+        ),
+        frozenset({"gas ?gaza"}),
+    ),
+    Case(
         "a digest belongs to a report of each outlet it credits",
         (
             told("grain", "harbour_watch", "13:00", GRAIN),

@@ -84,6 +84,7 @@ ENGLISH = {
     "A fire broke out,\u00a0Reuters\u00a0reports": "reuters",
     "A fire broke out  —  Reuters": "reuters",
     "according to reuters, a fire broke out": "reuters",
+    "In the words of The Economist, a fire broke out": "economist",
     "REUTERS: FIRE AT THE PORT": "reuters",
     "Kyiv Independent reports a fire": "kyiv-independent",
     "Times of Israel reports a fire": "times-of-israel",
