@@ -20,11 +20,13 @@ HOUR: Final = 3600
 _AROUND: Final = 24 * HOUR
 _SEQUEL: Final = 600
 """Seconds within which a channel quotes one article in several posts."""
-_ONE_WORD: Final = 0.3
-"""The most that sharing one word or name can tell, however rare it is."""
+_DOUBTED: Final = 0.3
+"""The most that sharing one word or name can tell, however rare it is; or all but a "not"."""
 _TELLING_NAME: Final = 0.4
 _FOREIGN_STEM: Final = 0.3
 """share of its weight by which a word counts that cannot be met in another alphabet"""
+_TELLS_NOBODY: Final = frozenset({"idea:not"})
+"""features that are no word to name a story by"""
 _AT_ONCE: Final = 1500
 """Seconds within which a speaker is quoted from one speech, in whatever words"""
 _LEAST_RARITY: Final = 0.05
@@ -128,7 +130,7 @@ class Lens:
     def shared(self, x: int, y: int, most: int = 5) -> list[str]:
         """What the two share, the most telling first, in the words of x."""
         a, b = self._weights[x], self._weights[y]
-        ranked = sorted(a.keys() & b.keys(), key=lambda f: (-min(a[f], b[f]), f))
+        ranked = sorted((a.keys() & b.keys()) - _TELLS_NOBODY, key=lambda f: (-min(a[f], b[f]), f))
         words = {**self._stories[y].words, **self._stories[x].words}
         return [
             words.get(feature) or feature.partition(":")[2].replace("_", " ") for feature in ranked[:most]
@@ -208,11 +210,11 @@ def sure_of_story(shared: Shared, gap: int, same_channel: bool) -> float:
         - 1.6 * same_channel
         + 2.4 * (same_channel and gap < _SEQUEL)
         - 3.3 * shared.clash
-        - 5.0 * shared.contrary
         - 1.0 * (not shared.same_alphabet)
         + 0.3
     )
-    return _logistic(evidence) if shared.features > 1 else min(_logistic(evidence), _ONE_WORD)
+    tells = shared.features > 1 and not shared.contrary
+    return _logistic(evidence) if tells else min(_logistic(evidence), _DOUBTED)
 
 
 def sure_of_statement(shared: Shared, gap: int, same_channel: bool) -> float:
@@ -230,7 +232,7 @@ def sure_of_statement(shared: Shared, gap: int, same_channel: bool) -> float:
         - 0.3
     )
     tells = shared.features > 1 or gap < _AT_ONCE
-    return _logistic(evidence) if tells else min(_logistic(evidence), _ONE_WORD)
+    return _logistic(evidence) if tells else min(_logistic(evidence), _DOUBTED)
 
 
 def sure_across(shared: Shared, gap: int, same_channel: bool) -> float:
@@ -243,7 +245,7 @@ def sure_across(shared: Shared, gap: int, same_channel: bool) -> float:
         - 4.0 * shared.clash
         - 4.3
     )
-    return _logistic(evidence) if shared.features > 1 else min(_logistic(evidence), _ONE_WORD)
+    return _logistic(evidence) if shared.features > 1 else min(_logistic(evidence), _DOUBTED)
 
 
 def sure_told(shared: Shared, gap: int) -> float:

@@ -132,11 +132,13 @@ class Telling:
         at = 0
         if credit is not None:
             at = next((n for n, (a, b) in enumerate(self._sentences) if a <= credit[0] < b), 0)
-        core = _weights(words, self._sentences[at], credit)
+        core, negated = _weights(words, self._sentences[at], credit), self._negated[at]
         if sum(core.values()) < _SAYS_ENOUGH and len(self._sentences) > 1:
-            beside = _weights(words, self._sentences[at - 1 if at else 1], credit)
+            there = at - 1 if at else 1
+            beside = _weights(words, self._sentences[there], credit)
             core = {f: max(core.get(f, 0.0), beside.get(f, 0.0)) for f in (*beside, *core)}
-        return core, self._negated[at]
+            negated |= self._negated[there]
+        return core, negated
 
 
 def _words(text: str, matches: Sequence[re.Match[str]]) -> list[_Word]:
