@@ -266,6 +266,23 @@ def test_no_control_character_of_a_stranger_reaches_terminal_or_pipe(hostile: De
     assert OBEYED.findall(SGR.sub("", screen.raw).replace("\r\n", "\n")) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "--limit", "0", "--format", "csv"],
+        ["export"],
+        ["export", "--raw"],
+        ["upstream", "--all", "--limit", "0", "--format", "csv"],
+        ["duplicates", "--limit", "0", "--format", "csv"],
+    ],
+    ids=" ".join,
+)
+def test_a_spreadsheet_printed_on_a_terminal_hides_nothing(hostile: Desk, words: list[str]) -> None:
+    screen = at_terminal(hostile, *words)
+    assert screen.code == 0
+    assert OBEYED.findall(screen.raw.replace("\r", "")) == []
+
+
 def test_hostile_text_makes_no_formula_and_no_extra_row(hostile: Desk) -> None:
     for words, columns in ((["upstream", "--all"], UPSTREAM_COLUMNS), (["duplicates"], DUPLICATES_COLUMNS)):
         text = hostile.run(*words, "--limit", "0", "--format", "csv").out
