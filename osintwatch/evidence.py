@@ -195,6 +195,8 @@ class Judged:
 
     citations: tuple[Citation, ...] = ()
     marks: tuple[Mark, ...] = ()
+    waits: bool = False
+    """it is not judged yet, or not since it changed: that nothing is derived from it says nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ class Standing:
     """reports that posts of the answer lean on, those with a single post included"""
     unknown_origin: int
     """posts that credit nobody: origin unknown, never "independent" """
+    not_judged: int = 0
+    """posts that wait to be judged: whom they credit is not known yet"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +272,7 @@ class DuplicatesAnswer:
     clusters: tuple[Cluster, ...]
     variants: tuple[Variant, ...]
     coverage: tuple[Coverage, ...] = field(default=())
+    posts: int = 0
+    """how many were asked for"""
+    not_judged: int = 0
+    """how many of these wait to be judged, and were compared with none yet"""

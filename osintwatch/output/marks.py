@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from osintwatch.evidence import CERTAIN, Citation, Mark
+from osintwatch.evidence import CERTAIN, Citation, Judged, Mark
 from osintwatch.output.standing import SEPARATOR, size, source_name
 
 _SHARED = {"text": "have almost the same words", "story": "tell the same story"}
@@ -23,6 +23,11 @@ def mark_line(mark: Mark) -> str:
         return f"↳ {possibly}{name}{SEPARATOR}no other post seen that leans on it"
     shared = _SHARED.get(mark.kind, "lean on the same report")
     return f"↳ {name}{SEPARATOR}{size(mark.posts, mark.channels)} {possibly}{shared}"
+
+
+def waiting_line(judged: Judged) -> str:
+    """Of a post that waits to be judged: that nothing stands there says nothing."""
+    return "↳ not judged anew yet" if judged.marks else "↳ not judged yet"
 
 
 def citation_name(citation: Citation) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from osintwatch.evidence import CERTAIN, Member, OwnChannel, Report, UpstreamAnswer
 from osintwatch.model import SearchResult, StoredPost
-from osintwatch.output.summary import counted, summary_lines
+from osintwatch.output.summary import counted, not_judged, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
 
@@ -41,8 +41,12 @@ def sentence(answer: UpstreamAnswer) -> str:
     standing, silent = answer.standing, silences(answer.own_channels)
     if not standing.posts:
         return SEPARATOR.join(["nothing found", *silent])
-    parts = [counted(standing.posts, "post"), counted(standing.channels, "channel"), _reports(answer)]
-    if standing.posts > 1 and not any(len(report.members) > 1 for report in answer.reports):
+    waiting = standing.not_judged
+    parts = [counted(standing.posts, "post"), counted(standing.channels, "channel")]
+    parts += [not_judged(waiting, standing.posts)] if waiting else []
+    parts += filter(None, [_reports(answer)])
+    # Of posts that are still to be judged, nothing tells that they share no origin.
+    if standing.posts > 1 and not waiting and not any(len(report.members) > 1 for report in answer.reports):
         parts.append("no shared origin found")
     if standing.unknown_origin:
         parts.append(f"{counted(standing.unknown_origin, 'post')}: origin unknown")
@@ -50,15 +54,26 @@ def sentence(answer: UpstreamAnswer) -> str:
 
 
 def _reports(answer: UpstreamAnswer) -> str:
-    """How many reports, the first by name; those that the posts only possibly lean on stand apart."""
+    """How many reports, the first by name; those that the posts only possibly lean on stand apart.
+
+    "" where nothing can be said, as no post is judged.
+    """
     sure = [report for report in answer.reports if report.id in answer.counted]
     doubtful = [report for report in answer.reports if report.id not in answer.counted]
     number = answer.standing.upstream_reports
-    told = _some_reports(sure, number, answer) if number else "no upstream report found"
-    if not doubtful:
-        return told
-    names = list(dict.fromkeys(map(report_name, doubtful)))
-    return f"{told}{SEPARATOR}{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}"
+    told = [_some_reports(sure, number, answer) if number else _none_found(answer)]
+    if doubtful:
+        names = list(dict.fromkeys(map(report_name, doubtful)))
+        told.append(f"{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}")
+    return SEPARATOR.join(filter(None, told))
+
+
+def _none_found(answer: UpstreamAnswer) -> str:
+    """That no report was found, of the posts that were looked at."""
+    standing = answer.standing
+    if standing.not_judged == standing.posts:
+        return ""
+    return f"no upstream report found{' yet' if standing.not_judged else ''}"
 
 
 def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer) -> str:

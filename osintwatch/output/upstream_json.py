@@ -30,6 +30,7 @@ def upstream_head(answer: UpstreamAnswer) -> dict[str, object]:
             "channels": standing.channels,
             "upstream_reports": standing.upstream_reports,
             "unknown_origin": standing.unknown_origin,
+            "not_judged": standing.not_judged,
             "sentence": sentence(answer),
         },
         "coverage": [coverage_record(coverage) for coverage in answer.coverage],

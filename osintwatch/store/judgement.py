@@ -35,6 +35,7 @@ from osintwatch.store.coverage import coverage_of
 from osintwatch.store.read import load_posts
 from osintwatch.store.reporting import citations_by_post
 from osintwatch.store.search import Filter, find_ids
+from osintwatch.store.stale import waiting_among
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ _SHOWS_ITSELF: Final = 0.95
 def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
     """By post id: what each post cites, and which reports it leans on: the certain, the shared first."""
     ids = [post.id for post in posts]
-    citations = citations_by_post(archive, ids)
+    citations, waiting = citations_by_post(archive, ids), waiting_among(archive, ids)
     marks: dict[int, list[Mark]] = defaultdict(list)
     for some in _portions(ids):
         rows = archive.sql.execute(
@@ -57,7 +58,7 @@ def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
         )
         for post_id, report_id, kind, name, key, confidence, number, channels in rows:
             marks[post_id].append(Mark(report_id, kind, name or key, confidence, number, channels))
-    return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one])) for one in ids}
+    return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one]), one in waiting) for one in ids}
 
 
 def reports_of(archive: Archive, post: StoredPost) -> tuple[Report, ...]:
@@ -76,13 +77,15 @@ def upstream(archive: Archive, query: str, wanted: Filter) -> UpstreamAnswer:
     certain, reports = _leaning(archive, matched)
     posts_of, channels = _channels(archive, matched)
     crediting = set(_crediting(archive, matched))
-    unknown = [post_id for post_id in matched if post_id not in certain and post_id not in crediting]
+    waiting = waiting_among(archive, matched)
+    known = certain | crediting | waiting  # of whom credits nobody so far, some may yet be seen to
+    unknown = [post_id for post_id in matched if post_id not in known]
     coverage = coverage_of(archive, wanted.window, wanted.channels)
     behind = _reports_behind(archive, matched, crediting)
     return UpstreamAnswer(
         query,
         wanted.window,
-        Standing(len(matched), channels, len(behind), len(unknown)),
+        Standing(len(matched), channels, len(behind), len(unknown), len(waiting)),
         _reports(archive, reports),
         tuple(_loaded(archive, unknown)),
         _own_channels(archive, wanted.window, posts_of, coverage),
@@ -280,6 +283,8 @@ def duplicates(archive: Archive, query: str, wanted: Filter) -> DuplicatesAnswer
         tuple(_cluster(group, posts, by_pair) for group in kept),
         tuple(Variant(posts[a], posts[b], one.changes, one.similarity) for a, b, one in changed),
         coverage_of(archive, wanted.window, wanted.channels),
+        len(matched),
+        len(waiting_among(archive, sorted(matched))),
     )
 
 

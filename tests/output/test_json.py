@@ -38,6 +38,7 @@ CONTRACT: dict[str, tuple[type, ...]] = {
     "reactions": (dict,),
     "fact_check": (str, NoneType),
     "restricted": (str, NoneType),
+    "judged": (bool,),
     "citations": (list,),
     "upstream": (list,),
     "language": (str, NoneType),

@@ -104,6 +104,22 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
         counted_too(upstream(), posts=2, channels=1, unknown_origin=2),
         "2 posts · 1 channel · no upstream report found · no shared origin found · 2 posts: origin unknown",
     ),
+    "no post is judged yet": (
+        counted_too(upstream(), posts=9, channels=4, not_judged=9),
+        "9 posts · 4 channels · 9 of 9 posts not judged yet",
+    ),
+    "some posts are not judged yet": (
+        counted_too(upstream(), posts=9, channels=4, not_judged=4, unknown_origin=5),
+        ("9 posts · 4 channels · 4 of 9 posts not judged yet · no upstream report found yet"
+        " · 5 posts: origin unknown"),
+    ),
+    "posts with reports of their own, and one that waits": (
+        counted_too(
+            upstream(report("r1", "Reuters", FIRST), report("r2", "TASS", SECOND)), posts=3, not_judged=1
+        ),
+        ("3 posts · 2 channels · 1 of 3 posts not judged yet"
+        " · 2 upstream reports: Reuters (1 post), TASS (1 post)"),
+    ),
     "nothing": (upstream(own_channels=(TASS,)), "nothing found · TASS: nothing seen"),
     "only the wording is shared": (
         upstream(

@@ -290,8 +290,27 @@ def test_a_match_far_down_is_brought_into_view() -> None:
 
 def test_a_long_post_is_cut_after_four_lines() -> None:
     lines = plain(listing(replace(PLAIN, text="字" * 3_000))).splitlines()
-    assert sum("字" in line for line in lines) == 4
-    assert lines[4].endswith("…")
+    text = [line for line in lines if "字" in line]
+    assert len(text) == 4
+    assert text[-1].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("judged", "words"),
+    [
+        (Judged(waits=True), "↳ not judged yet"),
+        (Judged(marks=(Mark("r1", "outlet", "Reuters", 0.9, 1, 1),), waits=True), "↳ not judged anew yet"),
+    ],
+)
+def test_a_post_that_waits_to_be_judged_says_so(judged: Judged, words: str) -> None:
+    for waits in (True, False):
+        stream = Terminal()
+        shown = {PLAIN.id: replace(judged, waits=waits)}
+        print_posts(answer(PLAIN), zone=UTC, stream=stream, judged=shown, console_width=80)
+        assert (f"  {words}\n" in plain(stream.getvalue())) is waits
+        stream = Terminal()
+        print_post(PLAIN, zone=UTC, stream=stream, judged=shown[PLAIN.id], console_width=80)
+        assert (f"\n{words.removeprefix('↳ ')}\n" in plain(stream.getvalue())) is waits
 
 
 def test_no_color_and_pipes_get_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,7 @@ def test_the_document_has_the_keys_of_the_contract_in_its_order() -> None:
         "channels": 3,
         "upstream_reports": 1,
         "unknown_origin": 1,
+        "not_judged": 0,
         "sentence": "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters"
         " · 1 post: origin unknown · TASS: nothing seen",
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Report, UpstreamAnswer
+from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Judged, Report, UpstreamAnswer
 from osintwatch.model import Channel, StoredPost, Window
 from osintwatch.query import parse_query
 from osintwatch.store.judgement import duplicates, judged, reports_of, upstream
@@ -200,7 +200,23 @@ def test_marks_name_the_reports_of_a_post_the_certain_and_the_shared_first(judge
 def test_a_post_not_judged_yet_has_no_marks(shelf: Shelf) -> None:
     shelf.save(post(1, "Ships, Reuters reports"))
     found = judged(shelf.archive, [shelf.get(1)])
-    assert list(found.values())[0].marks == ()
+    assert list(found.values()) == [Judged(waits=True)]
+    judge(shelf)
+    assert not judged(shelf.archive, [shelf.get(1)])[shelf.get(1).id].waits
+
+
+@pytest.mark.parametrize("cited", [0, 1], ids=["not read", "read and not grouped"])
+def test_posts_that_wait_are_counted_apart_and_of_no_known_origin(judged_news: Shelf, cited: int) -> None:
+    before = ask(judged_news, "Саратов* OR Saratov OR Саратові")
+    (unknown,) = before.unknown
+    assert before.standing.not_judged == 0
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", unknown.id, cited)
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", get(judged_news, EN, 11).id, cited)
+    after = ask(judged_news, "Саратов* OR Saratov OR Саратові")
+    assert (after.standing.not_judged, after.standing.unknown_origin, after.unknown) == (1, 0, ())
+    with judged_news.archive.snapshot():
+        found = duplicates(judged_news.archive, "", Filter(None, Window()))
+    assert (found.posts, found.not_judged) == (ask(judged_news).standing.posts, 2)
 
 
 # ---- near-duplicates --------------------------------------------------------------------------------
