@@ -159,7 +159,7 @@ class Report:
     """its gist: the first words of the first post"""
     url: str | None
     confidence: float
-    """that all its posts lean on one report: the lowest of its members'"""
+    """that its posts lean on one report: the lowest of the certain members', else of all"""
     members: tuple[Member, ...]
     """first to last in time"""
 
@@ -169,7 +169,13 @@ class Report:
         return tuple(one for one in self.members if one.confidence >= CERTAIN) or self.members
 
     @property
+    def is_shared(self) -> bool:
+        """Do two posts at least lean on it for certain? Possible ones make no common origin."""
+        return self.confidence >= CERTAIN and len(self.leaning) > 1
+
+    @property
     def channels(self) -> int:
+        """In how many channels these stand."""
         return len({member.post.channel_id for member in self.leaning})
 
     @property
@@ -185,8 +191,12 @@ class Mark:
     kind: str
     name: str
     confidence: float
+    """that this post leans on it"""
     posts: int
+    """that lean on it for certain; all, where it is only possible of each"""
     channels: int
+    possible: int = 0
+    """posts that possibly lean on it, besides those"""
 
 
 @dataclass(frozen=True, slots=True)

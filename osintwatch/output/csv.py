@@ -75,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("upstream_id", "Reports it leans on, the surest first, joined with semicolons.", text=True),
     Column("upstream_name", "Who published the first of them, empty where nobody is credited.", text=True),
     Column("upstream_confidence", "That it leans on that one: below 0.8 possible, no more."),
-    Column("upstream_posts", "How many posts lean on that one, this one included."),
+    Column("upstream_posts", "How many posts lean on that one for certain; all, where none does."),
     Column("upstream_channels", "In how many channels these stand."),
 )
 

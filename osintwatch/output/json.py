@@ -268,6 +268,7 @@ def _mark_record(mark: Mark) -> dict[str, object]:
         "name": mark.name or None,
         "posts": mark.posts,
         "channels": mark.channels,
+        "possible": mark.possible,
     }
 
 

@@ -95,7 +95,8 @@ def _print_reports(console: Console, judged: Judged) -> None:
     """What the post leans on: said before its text, as it changes how that is read."""
     marks = best_first(judged.marks)
     for mark in marks[:_REPORTS]:
-        print_wrapped(console, safe(mark_line(mark), "bold" if mark.posts > 1 else "dim"), _INDENT)
+        alone = mark.posts + mark.possible < 2
+        print_wrapped(console, safe(mark_line(mark), "dim" if alone else "bold"), _INDENT)
     if judged.waits:
         print_wrapped(console, safe(waiting_line(judged), "dim"), _INDENT)
     if len(marks) > _REPORTS:

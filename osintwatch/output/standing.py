@@ -45,12 +45,20 @@ def sentence(answer: UpstreamAnswer) -> str:
     parts = [counted(standing.posts, "post"), counted(standing.channels, "channel")]
     parts += [not_judged(waiting, standing.posts)] if waiting else []
     parts += filter(None, [_reports(answer)])
-    # Of posts that are still to be judged, nothing tells that they share no origin.
-    if standing.posts > 1 and not waiting and not any(len(report.members) > 1 for report in answer.reports):
-        parts.append("no shared origin found")
+    parts += filter(None, [_nothing_shared(answer)])
     if standing.unknown_origin:
         parts.append(f"{counted(standing.unknown_origin, 'post')}: origin unknown")
     return SEPARATOR.join([*parts, *silent])
+
+
+def _nothing_shared(answer: UpstreamAnswer) -> str:
+    """That no two posts were seen to share an origin, as far as that can be said."""
+    standing = answer.standing
+    # Of posts that are still to be judged, nothing tells that they share none.
+    if standing.posts < 2 or standing.not_judged or any(report.is_shared for report in answer.reports):
+        return ""
+    possibly = any(len(report.members) > 1 for report in answer.reports)
+    return "no certain shared origin found" if possibly else "no shared origin found"
 
 
 def _reports(answer: UpstreamAnswer) -> str:
@@ -82,26 +90,37 @@ def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer
         return count
     if number == 1 == len(reports):
         return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer.matched))}"
-    behind = {report.id: _asked_for(report, answer.matched) for report in reports}
-    most = sorted(reports, key=lambda report: -behind[report.id])[:_REPORTS_NAMED]
-    named = ", ".join(_remarked(report_name(one), counted(behind[one.id], "post")) for one in most)
+    asked = {report.id: _asked_for(report, answer.matched) for report in reports}
+    most = sorted(reports, key=lambda report: -asked[report.id][0])[:_REPORTS_NAMED]
+    named = ", ".join(_remarked(report_name(one), *_numbers(*asked[one.id])) for one in most)
     more = number - len(most)
     return f"{count}: {named}{f' and {more} more' if more else ''}"
 
 
-def _asked_for(report: Report, matched: frozenset[int]) -> int:
-    """How many of the posts asked for lean on it for certain; else possibly."""
-    return sum(member.post.id in matched for member in report.leaning) or 1
+def _asked_for(report: Report, matched: frozenset[int]) -> tuple[int, int]:
+    """How many of the posts asked for lean on it for certain, and how many possibly."""
+    certain = sum(member.post.id in matched for member in report.leaning)
+    return certain, sum(member.post.id in matched for member in report.members) - certain
+
+
+def _numbers(certain: int, possible: int) -> list[str]:
+    return [counted(certain, "post"), *([f"{possible} more possible"] if possible else [])]
 
 
 def _remark(report: Report, matched: frozenset[int]) -> str:
     """What the posts that were asked for share, or that others lean on it too."""
-    asked_for = sum(member.post.id in matched for member in report.members)
-    if asked_for > 1:
-        return tie(report)
-    others = len(report.members) - asked_for
-    outside = f"with {counted(others, 'post')} outside the search" if others else ""
-    return outside
+    certain, possible = _asked_for(report, matched)
+    if certain > 1:
+        return f"{tie(report)} in {', '.join(_numbers(certain, possible))}" if possible else tie(report)
+    outside = len(report.leaning) - certain
+    if possible and not outside:
+        return f"{counted(certain, 'post')}, {possible} more {tie(report)}"
+    told = _numbers(certain, possible) if possible else []
+    if outside:
+        told.append(f"with {counted(outside, 'post')} outside the search")
+    elif len(report.members) > certain:
+        told.append(f"{len(report.members) - certain} more possible outside the search")
+    return ", ".join(told)
 
 
 def _remarked(name: str, *remarks: str) -> str:
@@ -168,19 +187,24 @@ def _named(name: str) -> str:
 
 
 def tie(report: Report) -> str:
-    """What its posts share, "" for a single post; `possibly` where that is in doubt."""
+    """What its posts share, "" for a single post; `possibly` where that is in doubt.
+
+    Posts that only possibly lean on it have no say, unless there are no two others.
+    """
     if len(report.members) < 2:
         return ""
+    among = report.leaning if len(report.leaning) > 1 else report.members
+    there = {member.post.url for member in among}
     shared = Counter(
         kind
-        for member in report.members
-        for kind in {str(one.kind) for one in member.evidence if one.other_post}
+        for member in among
+        for kind in {str(one.kind) for one in member.evidence if one.other_post in there}
     )
     strength = list(TIES)
     known = [kind for kind in shared if kind in TIES]
     kind = min(known, key=lambda one: (-shared[one], strength.index(one)), default=str(report.kind))
     words = TIES.get(kind, "same source")
-    return words if report.confidence >= CERTAIN else f"possibly the {words}"
+    return words if report.is_shared else f"possibly the {words}"
 
 
 def size(posts: int, channels: int) -> str:

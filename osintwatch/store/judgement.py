@@ -50,14 +50,15 @@ def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
     marks: dict[int, list[Mark]] = defaultdict(list)
     for some in _portions(ids):
         rows = archive.sql.execute(
-            "SELECT m.post_id, r.id, r.kind, r.name, r.key, m.confidence, r.posts, r.channels"
+            "SELECT m.post_id, r.id, r.kind, r.name, r.key, m.confidence, r.posts, r.channels,"
+            " (SELECT count(*) FROM report_posts AS o WHERE o.report_id = r.id) - r.posts"
             " FROM report_posts AS m JOIN reports AS r ON r.id = m.report_id"
             f" WHERE m.post_id IN ({_marks(some)}) AND m.confidence >= ?"
             " ORDER BY m.post_id, m.confidence < ?, r.posts DESC, m.confidence DESC, r.id",
             (*some, POSSIBLE, CERTAIN),
         )
-        for post_id, report_id, kind, name, key, confidence, number, channels in rows:
-            marks[post_id].append(Mark(report_id, kind, name or key, confidence, number, channels))
+        for post_id, report_id, kind, name, key, confidence, *numbers in rows:
+            marks[post_id].append(Mark(report_id, kind, name or key, confidence, *numbers))
     return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one]), one in waiting) for one in ids}
 
 

@@ -200,6 +200,23 @@ def test_a_listed_post_names_the_sites_it_links_to(url: str, host: str) -> None:
             "↳ Reuters · 2 posts, 1 channel possibly lean on the same report",
         ),
         (Mark("r", "outlet", "Reuters", 0.9, 1, 1), "↳ Reuters · no other post seen that leans on it"),
+        (Mark("r", "outlet", "Reuters", 0.9, 1, 1, 7), "↳ Reuters · 1 post, 7 more possible"),
+        (
+            Mark("r", "outlet", "Reuters", 0.9, 2, 2, 3),
+            "↳ Reuters · 2 posts, 2 channels lean on the same report · 3 more possible",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 1, 1, 7),
+            "↳ possibly Reuters · 1 post leans on it, this one and 6 more possibly",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 4, 3, 1),
+            "↳ possibly Reuters · 4 posts lean on it, this one possibly",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 1, 1),
+            "↳ possibly Reuters · no other post seen that leans on it",
+        ),
         (
             Mark("r", "text", "", 0.9, 2, 2),
             "↳ source not named · 2 posts, 2 channels have almost the same words",

@@ -103,8 +103,8 @@ def as_csv(answer: UpstreamAnswer, profile: Profile = Profile.PEOPLE) -> str:
 
 def test_the_sentence_comes_first_then_reports_evidence_and_how_far_to_trust_silence() -> None:
     assert plain(on_terminal(WHOLE)).splitlines() == [
-        "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters · 1",
-        "  post: origin unknown · TASS: nothing seen",
+        "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters · no",
+        "  certain shared origin found · 1 post: origin unknown · TASS: nothing seen",
         "",
         "1. Reuters · 2 posts, 2 channels · 1 more possible · possible · a denial in 1",
         "  post",
@@ -216,7 +216,7 @@ def test_the_document_has_the_keys_of_the_contract_in_its_order() -> None:
         "unknown_origin": 1,
         "not_judged": 0,
         "sentence": "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters"
-        " · 1 post: origin unknown · TASS: nothing seen",
+        " · no certain shared origin found · 1 post: origin unknown · TASS: nothing seen",
     }
     assert document["window"] == {"since": "2026-07-01T00:02:00Z", "until": "2026-07-02T00:02:00Z"}
     assert document["unknown"] == ["https://t.me/pier/3"]

@@ -197,6 +197,20 @@ def test_marks_name_the_reports_of_a_post_the_certain_and_the_shared_first(judge
     assert {one.key for one in found[digest.id].citations} >= {"bloomberg", "spiegel"}
 
 
+def test_marks_tell_of_the_certain_posts_and_of_the_possible_ones_beside_them(judged_news: Shelf) -> None:
+    possible = 0
+    for report in ask(judged_news).reports:
+        sure = [one for one in report.members if one.confidence >= CERTAIN] or list(report.members)
+        for member in report.members:
+            marks = judged(judged_news.archive, [member.post])[member.post.id].marks
+            (mark,) = [one for one in marks if one.report_id == report.id]
+            assert (mark.posts, mark.channels) == (len(sure), report.channels)
+            assert mark.possible == len(report.members) - len(sure)
+            possible += mark.possible
+        assert report.confidence == min(one.confidence for one in sure)
+    assert possible
+
+
 def test_a_post_not_judged_yet_has_no_marks(shelf: Shelf) -> None:
     shelf.save(post(1, "Ships, Reuters reports"))
     found = judged(shelf.archive, [shelf.get(1)])
