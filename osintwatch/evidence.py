@@ -228,11 +228,15 @@ class Standing:
     posts: int
     channels: int
     upstream_reports: int
-    """reports that posts of the answer lean on, those with a single post included"""
+    """reports that posts of the answer lean on for certain, those with a single post included"""
     unknown_origin: int
     """posts that credit nobody: origin unknown, never "independent" """
     not_judged: int = 0
     """posts that wait to be judged: whom they credit is not known yet"""
+    possible_reports: int = 0
+    """further reports, that they only possibly lean on"""
+    in_other_parts: int = 0
+    """further reports, that digests among them tell in other parts than those with the words asked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,13 @@ class UpstreamAnswer:
     matched: frozenset[int] = frozenset()
     """ids of the posts that were asked for: a report may have further ones"""
     counted: frozenset[str] = frozenset()
-    """ids of the reports that the standing counts; the others are only possible"""
+    """ids of the reports that the standing counts; the others are only possible, or told in other parts"""
+    elsewhere: frozenset[tuple[str, int]] = frozenset()
+    """ids of report and post, where a digest tells the report in a part without the words asked for"""
+
+    def asks_for(self, report: Report, member: Member) -> bool:
+        """Was the post asked for, and for what it tells of this report?"""
+        return member.post.id in self.matched and (report.id, member.post.id) not in self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)

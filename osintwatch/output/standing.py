@@ -67,13 +67,25 @@ def _reports(answer: UpstreamAnswer) -> str:
     "" where nothing can be said, as no post is judged.
     """
     sure = [report for report in answer.reports if report.id in answer.counted]
-    doubtful = [report for report in answer.reports if report.id not in answer.counted]
-    number = answer.standing.upstream_reports
+    doubtful = [
+        report
+        for report in answer.reports
+        if report.id not in answer.counted and not is_elsewhere(answer, report)
+    ]
+    number, others = answer.standing.upstream_reports, answer.standing.in_other_parts
     told = [_some_reports(sure, number, answer) if number else _none_found(answer)]
+    if others:
+        told.append(f"{others} {'more ' if number else ''}in other parts of digests")
     if doubtful:
         names = list(dict.fromkeys(map(report_name, doubtful)))
         told.append(f"{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}")
     return SEPARATOR.join(filter(None, told))
+
+
+def is_elsewhere(answer: UpstreamAnswer, report: Report) -> bool:
+    """Is it only told in other parts of the posts than those with the words that were asked for?"""
+    asked = [member for member in report.members if member.post.id in answer.matched]
+    return bool(asked) and not any(answer.asks_for(report, member) for member in asked)
 
 
 def _none_found(answer: UpstreamAnswer) -> str:
@@ -89,37 +101,38 @@ def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer
     if not reports:
         return count
     if number == 1 == len(reports):
-        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer.matched))}"
-    asked = {report.id: _asked_for(report, answer.matched) for report in reports}
+        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer))}"
+    asked = {report.id: _asked_for(report, answer) for report in reports}
     most = sorted(reports, key=lambda report: -asked[report.id][0])[:_REPORTS_NAMED]
     named = ", ".join(_remarked(report_name(one), *_numbers(*asked[one.id])) for one in most)
     more = number - len(most)
     return f"{count}: {named}{f' and {more} more' if more else ''}"
 
 
-def _asked_for(report: Report, matched: frozenset[int]) -> tuple[int, int]:
+def _asked_for(report: Report, answer: UpstreamAnswer) -> tuple[int, int]:
     """How many of the posts asked for lean on it for certain, and how many possibly."""
-    certain = sum(member.post.id in matched for member in report.leaning)
-    return certain, sum(member.post.id in matched for member in report.members) - certain
+    certain = sum(answer.asks_for(report, member) for member in report.leaning)
+    return certain, sum(answer.asks_for(report, member) for member in report.members) - certain
 
 
 def _numbers(certain: int, possible: int) -> list[str]:
     return [counted(certain, "post"), *([f"{possible} more possible"] if possible else [])]
 
 
-def _remark(report: Report, matched: frozenset[int]) -> str:
+def _remark(report: Report, answer: UpstreamAnswer) -> str:
     """What the posts that were asked for share, or that others lean on it too."""
-    certain, possible = _asked_for(report, matched)
+    certain, possible = _asked_for(report, answer)
     if certain > 1:
         return f"{tie(report)} in {', '.join(_numbers(certain, possible))}" if possible else tie(report)
-    outside = len(report.leaning) - certain
-    if possible and not outside:
+    if possible and not report.is_shared:
         return f"{counted(certain, 'post')}, {possible} more {tie(report)}"
     told = _numbers(certain, possible) if possible else []
+    outside = sum(member.post.id not in answer.matched for member in report.leaning)
+    doubtful = sum(member.post.id not in answer.matched for member in report.members) - outside
     if outside:
         told.append(f"with {counted(outside, 'post')} outside the search")
-    elif len(report.members) > certain:
-        told.append(f"{len(report.members) - certain} more possible outside the search")
+    elif doubtful:
+        told.append(f"{doubtful} more possible outside the search")
     return ", ".join(told)
 
 

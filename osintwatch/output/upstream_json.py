@@ -31,6 +31,8 @@ def upstream_head(answer: UpstreamAnswer) -> dict[str, object]:
             "upstream_reports": standing.upstream_reports,
             "unknown_origin": standing.unknown_origin,
             "not_judged": standing.not_judged,
+            "possible_reports": standing.possible_reports,
+            "in_other_parts": standing.in_other_parts,
             "sentence": sentence(answer),
         },
         "coverage": [coverage_record(coverage) for coverage in answer.coverage],

@@ -109,6 +109,35 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
             " · no certain shared origin found"
         ),
     ),
+    "reports in other parts of digests": (
+        counted_too(
+            upstream(
+                report("r1", "Reuters", FIRST, SECOND),
+                report("r2", "TASS", SECOND),
+                counted=frozenset({"r1"}),
+                elsewhere=frozenset({("r2", SECOND.id)}),
+            ),
+            upstream_reports=1,
+            in_other_parts=1,
+        ),
+        (
+            "2 posts · 2 channels · 1 upstream report: Reuters (same outlet and story)"
+            " · 1 more in other parts of digests"
+        ),
+    ),
+    "a digest of which no report is told where the words stand": (
+        counted_too(
+            upstream(
+                report("r1", "Reuters", FIRST),
+                report("r2", "TASS", FIRST),
+                counted=frozenset(),
+                elsewhere=frozenset({("r1", FIRST.id), ("r2", FIRST.id)}),
+            ),
+            upstream_reports=0,
+            in_other_parts=2,
+        ),
+        "1 post · 1 channel · no upstream report found · 2 in other parts of digests",
+    ),
     "a report that posts outside the search lean on too": (
         counted_too(upstream(REUTERS, matched=frozenset({FIRST.id})), posts=1, channels=1),
         "1 post · 1 channel · 1 upstream report: Reuters (with 1 post outside the search)",

@@ -8,6 +8,7 @@ import pytest
 
 from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Judged, Report, UpstreamAnswer
 from osintwatch.model import Channel, StoredPost, Window
+from osintwatch.output.standing import is_elsewhere, sentence
 from osintwatch.query import parse_query
 from osintwatch.store.judgement import duplicates, judged, reports_of, upstream
 from osintwatch.store.judging import judge_stale
@@ -80,7 +81,9 @@ def test_the_numbers_are_those_of_the_whole_archive(judged_news: Shelf) -> None:
         assert judged_news.rows("SELECT 1 FROM citations WHERE post_id = ?", one.id) == []
 
 
-def test_who_credits_a_source_leans_on_a_report_even_where_it_is_only_possibly_that_one(shelf: Shelf) -> None:
+def test_who_credits_a_source_and_is_only_possibly_of_its_report_is_counted_once(
+    shelf: Shelf,
+) -> None:
     shelf.save(post(1, "The port of Izmail will take larger grain ships from October, Reuters reports."))
     shelf.save(post(1, "Reuters: ships", channel_id=OTHER.id, posted_at=at(hours=1)), channel=OTHER)
     judge(shelf)
@@ -94,9 +97,51 @@ def test_who_credits_a_source_leans_on_a_report_even_where_it_is_only_possibly_t
         " SELECT ?, max(id), 0.6, 0, 0, min(id), 'outlet', 'reuters', '', '', 0.6, '' FROM posts",
         report_id,
     )
-    assert ask(shelf, "").standing.upstream_reports == 1
+    both = ask(shelf, "").standing
+    assert (both.posts, both.upstream_reports, both.possible_reports, both.unknown_origin) == (2, 1, 0, 0)
     alone = ask(shelf, "", None, OTHER).standing
-    assert (alone.posts, alone.upstream_reports, alone.unknown_origin) == (1, 1, 0)
+    assert (alone.posts, alone.upstream_reports, alone.possible_reports) == (1, 0, 1)
+    assert alone.unknown_origin == 0
+    assert "no upstream report found · 1 possible: Reuters" in sentence(ask(shelf, "", None, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Constanta OR Констанци", ["Bloomberg", "Bloomberg"]),
+        ("border AND crossings", ["Delfi (Estonia)"]),
+        ('"howitzers in secret"', ["Der Spiegel"]),
+        ("digest", []),
+        ("digest howitz*", []),
+        ("", ["Bloomberg", "Bloomberg", "Delfi (Estonia)", "Der Spiegel"]),
+    ],
+)
+def test_a_digest_is_asked_for_what_it_tells_in_the_parts_with_the_words(
+    judged_news: Shelf, words: str, names: list[str]
+) -> None:
+    answer = ask(judged_news, words, Window(at(hours=168), at(hours=171)))
+    standing = answer.standing
+    assert sorted(one.name for one in answer.reports if one.id in answer.counted) == names
+    others = [one.id for one in answer.reports if is_elsewhere(answer, one)]
+    assert (standing.upstream_reports, standing.in_other_parts) == (len(names), len(others))
+    assert [one.id for one in answer.reports][len(names) :] == others, "they come last"
+    assert len(answer.reports) >= 3
+    assert standing.unknown_origin == 0
+    told = f"{len(others)} {'more ' if names else ''}in other parts of digests"
+    assert (told in sentence(answer)) is bool(others)
+
+
+def test_what_a_digest_tells_elsewhere_counts_where_a_short_post_tells_it(judged_news: Shelf) -> None:
+    answer = ask(judged_news, "secretly OR Constanta")
+    assert (answer.standing.posts, answer.standing.upstream_reports, answer.standing.in_other_parts) == (
+        2,
+        2,
+        1,
+    )
+    (spiegel,) = [one for one in answer.reports if one.name == "Der Spiegel"]
+    assert members(spiegel) == [(EN.id, 14), (EN.id, 15)]
+    assert [answer.asks_for(spiegel, one) for one in spiegel.members] == [True, False]
+    assert "Der Spiegel (1 post), " in sentence(answer)
 
 
 def test_a_window_asks_and_the_report_answers_with_all_its_posts(judged_news: Shelf) -> None:
