@@ -82,4 +82,8 @@ def duplicates_coverage(answer: DuplicatesAnswer) -> tuple[str, ...]:
     posts = {post.id for cluster in answer.clusters for post, _ in cluster.posts}
     posts |= {post.id for variant in answer.variants for post in (variant.a, variant.b)}
     number = len(posts)
-    return summary_lines(SearchResult(answer.query, answer.window, number, (), answer.coverage), shown=number)
+    result = SearchResult(answer.query, answer.window, number, (), answer.coverage)
+    count, *doubts = summary_lines(result, shown=number)
+    if answer.not_judged and not number:  # not a word as if all had been compared
+        count = count.replace("nothing found", "nothing found yet", 1)
+    return (count, *doubts)

@@ -135,6 +135,7 @@ def test_of_posts_that_were_not_compared_nothing_is_said(changes: dict[str, Any]
     assert duplicates_sentence(waiting) == said
     assert said in re.sub(r"\s+", " ", plain(on_terminal(waiting)))
     assert json.loads(as_json(waiting))["not_judged"] == waiting.not_judged
+    assert "nothing found · " not in plain(on_terminal(waiting))
 
 
 def test_a_limit_says_what_it_left_out() -> None:
