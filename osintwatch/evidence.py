@@ -159,7 +159,7 @@ class Report:
     """its gist: the first words of the first post"""
     url: str | None
     confidence: float
-    """that all its posts lean on one report: the lowest of its members'"""
+    """that its posts lean on one report: the lowest of the certain members', else of all"""
     members: tuple[Member, ...]
     """first to last in time"""
 
@@ -169,7 +169,13 @@ class Report:
         return tuple(one for one in self.members if one.confidence >= CERTAIN) or self.members
 
     @property
+    def is_shared(self) -> bool:
+        """Do two posts at least lean on it for certain? Possible ones make no common origin."""
+        return self.confidence >= CERTAIN and len(self.leaning) > 1
+
+    @property
     def channels(self) -> int:
+        """In how many channels these stand."""
         return len({member.post.channel_id for member in self.leaning})
 
     @property
@@ -185,8 +191,12 @@ class Mark:
     kind: str
     name: str
     confidence: float
+    """that this post leans on it"""
     posts: int
+    """that lean on it for certain; all, where it is only possible of each"""
     channels: int
+    possible: int = 0
+    """posts that possibly lean on it, besides those"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,8 @@ class Judged:
 
     citations: tuple[Citation, ...] = ()
     marks: tuple[Mark, ...] = ()
+    waits: bool = False
+    """it is not judged yet, or not since it changed: that nothing is derived from it says nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +228,15 @@ class Standing:
     posts: int
     channels: int
     upstream_reports: int
-    """reports that posts of the answer lean on, those with a single post included"""
+    """reports that posts of the answer lean on for certain, those with a single post included"""
     unknown_origin: int
     """posts that credit nobody: origin unknown, never "independent" """
+    not_judged: int = 0
+    """posts that wait to be judged: whom they credit is not known yet"""
+    possible_reports: int = 0
+    """further reports, that they only possibly lean on"""
+    in_other_parts: int = 0
+    """further reports, that digests among them tell in other parts than those with the words asked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +255,13 @@ class UpstreamAnswer:
     matched: frozenset[int] = frozenset()
     """ids of the posts that were asked for: a report may have further ones"""
     counted: frozenset[str] = frozenset()
-    """ids of the reports that the standing counts; the others are only possible"""
+    """ids of the reports that the standing counts; the others are only possible, or told in other parts"""
+    elsewhere: frozenset[tuple[str, int]] = frozenset()
+    """ids of report and post, where a digest tells the report in a part without the words asked for"""
+
+    def asks_for(self, report: Report, member: Member) -> bool:
+        """Was the post asked for, and for what it tells of this report?"""
+        return member.post.id in self.matched and (report.id, member.post.id) not in self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +292,7 @@ class DuplicatesAnswer:
     clusters: tuple[Cluster, ...]
     variants: tuple[Variant, ...]
     coverage: tuple[Coverage, ...] = field(default=())
+    posts: int = 0
+    """how many were asked for"""
+    not_judged: int = 0
+    """how many of these wait to be judged, and were compared with none yet"""

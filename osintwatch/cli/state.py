@@ -76,14 +76,15 @@ class State:
             say(text)
 
     @contextmanager
-    def reading(self) -> Iterator[Archive]:
-        """The archive, to be read as of this moment."""
+    def reading(self, *, noting: bool = True) -> Iterator[Archive]:
+        """The archive, to be read as of this moment; a word on posts that wait to be judged, if `noting`."""
+        from osintwatch.output.summary import judging_note
         from osintwatch.store.archive import open_for_reading
         from osintwatch.store.stale import stale_posts
 
         with open_for_reading(self.config.database) as archive, archive.snapshot():
-            if waiting := stale_posts(archive):
-                self.note(f"{waiting} posts are not judged yet; the next fetch or import goes on with that")
+            if noting and (waiting := stale_posts(archive)):
+                self.note(judging_note(waiting))
             yield archive
 
     @contextmanager

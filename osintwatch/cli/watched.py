@@ -155,7 +155,7 @@ def _watched(state: State) -> list[Watched]:
 
     if not state.config.database.exists():
         return [Watched(_listed_name(one), None) for one in state.config.channels]
-    with state.reading() as archive:
+    with state.reading(noting=False) as archive:
         stored = {one.channel_id: one for one in coverage_of(archive, Window())}
         found: list[Watched] = []
         for one in state.config.channels:
@@ -213,6 +213,7 @@ def status(
     format: PlainFormat = None,
 ) -> None:
     """Tell how the last runs went and how complete the archive is."""
+    from osintwatch.output.summary import judging_note
     from osintwatch.query import parse_duration
 
     state = state_of(ctx)
@@ -228,6 +229,8 @@ def status(
     else:
         _write_lines(_STATUS_COLUMNS, [_status_row(one) for one in watched])
     _note_what_is_missing(state, watched)
+    if waiting := _waiting(state):
+        state.note(judging_note(waiting))
     if check:
         _check(state)
     if age and not any(one.listed for one in watched):
@@ -286,7 +289,11 @@ def _status_record(state: State, watched: list[Watched]) -> dict[str, object]:
         }
         for run, channels in _last_runs(state)
     ]
-    archive = {"path": str(state.config.database), "bytes": _size(state.config.database)}
+    archive = {
+        "path": str(state.config.database),
+        "bytes": _size(state.config.database),
+        "not_judged": _waiting(state),
+    }
     return {"archive": archive, "channels": [_record(one) for one in watched], "runs": runs}
 
 
@@ -331,8 +338,18 @@ def _last_runs(state: State) -> list[tuple[RunRecord, list[ChannelRecord]]]:
 
     if not state.config.database.exists():
         return []
-    with state.reading() as archive:
+    with state.reading(noting=False) as archive:
         return [(run, channels_of_run(archive, run.id)) for run in last_runs(archive, 5)]
+
+
+def _waiting(state: State) -> int:
+    """How many posts wait to be judged."""
+    from osintwatch.store.stale import stale_posts
+
+    if not state.config.database.exists():
+        return 0
+    with state.reading(noting=False) as archive:
+        return stale_posts(archive)
 
 
 def _size(database: Path) -> int:
@@ -356,7 +373,7 @@ def _check(state: State) -> None:
     """Let SQLite read the whole file. Raises StorageError when something is wrong with it."""
     from osintwatch.store.check import faults
 
-    with state.reading() as archive:
+    with state.reading(noting=False) as archive:
         found = faults(archive)
     if found:
         raise StorageError(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv as stdlib_csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
+from functools import partial
 from typing import BinaryIO, TextIO
 
 from osintwatch.evidence import Judged
@@ -16,6 +17,7 @@ from osintwatch.model import StoredPost
 from osintwatch.output.json import forward_channel, forward_url, reply_url, rounded
 from osintwatch.output.marks import best_first, citation_words
 from osintwatch.output.times import iso_local, iso_utc
+from osintwatch.text.display import visible
 
 Cell = str | int | float | None
 
@@ -27,7 +29,7 @@ class Profile(StrEnum):
     """spreadsheets: byte order mark, CRLF, cells that look like formulas start with an apostrophe, what a
     terminal would obey is spelled out"""
     MACHINES = "machines"
-    """no mark, LF, every text as it is (spelled out on a terminal only)"""
+    """no mark, LF, every text as it is"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("upstream_id", "Reports it leans on, the surest first, joined with semicolons.", text=True),
     Column("upstream_name", "Who published the first of them, empty where nobody is credited.", text=True),
     Column("upstream_confidence", "That it leans on that one: below 0.8 possible, no more."),
-    Column("upstream_posts", "How many posts lean on that one, this one included."),
+    Column("upstream_posts", "How many posts lean on that one for certain; all, where none does."),
     Column("upstream_channels", "In how many channels these stand."),
 )
 
@@ -86,7 +88,7 @@ _UNSEEN = (
 )
 _GUARDED = re.compile(rf"'|[\x00\t\r]|[{_UNSEEN}]*[{_TRIGGERS}]")
 _HARMFUL = re.compile("[\x00\ud800-\udfff]")
-# Terminals obey these, and people do print a CSV file there.
+# Terminals obey these, and people do print a CSV file on one later.
 _OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -126,10 +128,11 @@ def write_columns(
 ) -> None:
     """Write a header and `lines`, as they come, always in UTF-8 where the stream has bytes under it.
 
-    `mark` False leaves out the byte order mark: in a pipe it would stick to the first column's name.
+    `mark` False leaves out the byte order mark: in a pipe it would stick to the first column's name. On a
+    terminal whatever hides, or turns letters around, is spelled out too; in a pipe or a file it stays.
     """
     people = profile is Profile.PEOPLE
-    harmful = _OBEYED if people or stream.isatty() else _HARMFUL
+    spelled = visible if stream.isatty() else _SPELLED[profile]
     rows = _Rows(stream, "\r\n" if people else "\n")
     if people and mark:
         rows.put("\ufeff")
@@ -137,20 +140,26 @@ def write_columns(
     writer.writerow([column.name for column in columns])
     for line in lines:
         values = zip(columns, line, strict=True)
-        writer.writerow([_cell(value, people and column.text, harmful) for column, value in values])
+        writer.writerow([_cell(value, people and column.text, spelled) for column, value in values])
 
 
-def _cell(value: Cell, guarded: bool, harmful: re.Pattern[str]) -> str | float:
+def _cell(value: Cell, guarded: bool, spelled: Callable[[str], str]) -> str | float:
     if value is None:
         return ""
     if not isinstance(value, str):
         return value
-    # NUL ends a cell in many readers, and a lone surrogate has no UTF-8: both are always spelled out.
-    return harmful.sub(_spell_out, guard(value) if guarded else value)
+    return spelled(guard(value) if guarded else value)
 
 
 def _spell_out(match: re.Match[str]) -> str:
     return f"\\u{{{ord(match.group()):x}}}"
+
+
+# NUL ends a cell in many readers, and a lone surrogate has no UTF-8: both are always spelled out.
+_SPELLED: dict[Profile, Callable[[str], str]] = {
+    Profile.PEOPLE: partial(_OBEYED.sub, _spell_out),
+    Profile.MACHINES: partial(_HARMFUL.sub, _spell_out),
+}
 
 
 def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:

@@ -83,5 +83,6 @@ def _head(answer: DuplicatesAnswer) -> dict[str, object]:
         "schema_version": SCHEMA_VERSION,
         "query": answer.query,
         "window": window_record(answer.window),
+        "not_judged": answer.not_judged,
         "coverage": [coverage_record(coverage) for coverage in answer.coverage],
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from osintwatch.evidence import Change, DuplicatesAnswer, Likeness, Relation
 from osintwatch.model import SearchResult, StoredPost
 from osintwatch.output.standing import SEPARATOR, lag
-from osintwatch.output.summary import counted, summary_lines
+from osintwatch.output.summary import counted, not_judged, summary_lines
 from osintwatch.text.display import one_line
 
 RELATION_WORDS = {
@@ -28,12 +28,14 @@ def duplicates_sentence(answer: DuplicatesAnswer) -> str:
         clusters = counted(len(answer.clusters), "cluster")
         channels = counted(len({post.channel_id for post in posts}), "channel")
         parts.append(f"{clusters} of near-duplicates: {counted(len(posts), 'post')}, {channels}")
-    else:
-        parts.append("no near-duplicates found")
+    elif answer.not_judged < answer.posts or not answer.posts:
+        parts.append(f"no near-duplicates found{' yet' if answer.not_judged else ''}")
     if answer.variants:
         differ = "differs" if len(answer.variants) == 1 else "differ"
         pairs = counted(len(answer.variants), "pair")
         parts.append(f"{pairs} of posts {differ} only in numbers, dates or names")
+    if answer.not_judged:
+        parts.append(not_judged(answer.not_judged, answer.posts))
     return SEPARATOR.join(parts)
 
 
@@ -80,4 +82,8 @@ def duplicates_coverage(answer: DuplicatesAnswer) -> tuple[str, ...]:
     posts = {post.id for cluster in answer.clusters for post, _ in cluster.posts}
     posts |= {post.id for variant in answer.variants for post in (variant.a, variant.b)}
     number = len(posts)
-    return summary_lines(SearchResult(answer.query, answer.window, number, (), answer.coverage), shown=number)
+    result = SearchResult(answer.query, answer.window, number, (), answer.coverage)
+    count, *doubts = summary_lines(result, shown=number)
+    if answer.not_judged and not number:  # not a word as if all had been compared
+        count = count.replace("nothing found", "nothing found yet", 1)
+    return (count, *doubts)

@@ -34,8 +34,8 @@ _ESCAPED = re.compile(
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
-NOT_JUDGED = Judged()
-"""Of a post that nothing is derived from."""
+NOT_JUDGED = Judged(waits=True)
+"""Of a post that nobody has looked at."""
 
 NOTHING: Mapping[int, Judged] = MappingProxyType({})
 
@@ -65,6 +65,7 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
         "reactions": dict(post.counters.reactions),
         "fact_check": post.fact_check or None,
         "restricted": post.restricted or None,
+        "judged": not judged.waits,
         "citations": [_citation_record(citation) for citation in judged.citations],
         "upstream": [_mark_record(mark) for mark in judged.marks],
         "language": post.language,
@@ -267,6 +268,7 @@ def _mark_record(mark: Mark) -> dict[str, object]:
         "name": mark.name or None,
         "posts": mark.posts,
         "channels": mark.channels,
+        "possible": mark.possible,
     }
 
 

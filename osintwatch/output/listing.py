@@ -12,7 +12,7 @@ from osintwatch.model import Forward, ForwardKind, PostKind, SearchResult, Store
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt, marked
 from osintwatch.output.json import NOT_JUDGED, NOTHING, forward_channel
-from osintwatch.output.marks import best_first, mark_line
+from osintwatch.output.marks import best_first, mark_line, waiting_line
 from osintwatch.output.summary import channel_label, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
@@ -95,7 +95,10 @@ def _print_reports(console: Console, judged: Judged) -> None:
     """What the post leans on: said before its text, as it changes how that is read."""
     marks = best_first(judged.marks)
     for mark in marks[:_REPORTS]:
-        print_wrapped(console, safe(mark_line(mark), "bold" if mark.posts > 1 else "dim"), _INDENT)
+        alone = mark.posts + mark.possible < 2
+        print_wrapped(console, safe(mark_line(mark), "dim" if alone else "bold"), _INDENT)
+    if judged.waits:
+        print_wrapped(console, safe(waiting_line(judged), "dim"), _INDENT)
     if len(marks) > _REPORTS:
         print_wrapped(console, safe(f"↳ and {len(marks) - _REPORTS} more (`show` has them)", "dim"), _INDENT)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from osintwatch.evidence import CERTAIN, Citation, Mark
+from osintwatch.evidence import CERTAIN, Citation, Judged, Mark
 from osintwatch.output.standing import SEPARATOR, size, source_name
+from osintwatch.output.summary import counted
 
 _SHARED = {"text": "have almost the same words", "story": "tell the same story"}
+_ALONE = "no other post seen that leans on it"
 
 
 def best_first(marks: Iterable[Mark]) -> list[Mark]:
@@ -16,13 +18,35 @@ def best_first(marks: Iterable[Mark]) -> list[Mark]:
 
 
 def mark_line(mark: Mark) -> str:
-    """↳ Reuters · 4 posts, 3 channels lean on the same report."""
+    """↳ Reuters · 4 posts, 3 channels lean on the same report · 2 more possible."""
     name = source_name(mark.kind, mark.name)
-    possibly = "" if mark.confidence >= CERTAIN else "possibly "
+    if mark.confidence >= CERTAIN:
+        return f"↳ {name}{SEPARATOR}{_certainly(mark)}"
+    if mark.possible:  # others lean on it for certain
+        leaning = f"{counted(mark.posts, 'post')} {'leans' if mark.posts == 1 else 'lean'} on it"
+        others = f" and {mark.possible - 1} more" if mark.possible > 1 else ""
+        return f"↳ possibly {name}{SEPARATOR}{leaning}, this one{others} possibly"
     if mark.posts < 2:
-        return f"↳ {possibly}{name}{SEPARATOR}no other post seen that leans on it"
-    shared = _SHARED.get(mark.kind, "lean on the same report")
-    return f"↳ {name}{SEPARATOR}{size(mark.posts, mark.channels)} {possibly}{shared}"
+        return f"↳ possibly {name}{SEPARATOR}{_ALONE}"
+    return f"↳ {name}{SEPARATOR}{size(mark.posts, mark.channels)} possibly {_shared(mark)}"
+
+
+def _certainly(mark: Mark) -> str:
+    """Of a post that leans on it for certain: with which others."""
+    more = f"{mark.possible} more possible" if mark.possible else ""
+    if mark.posts < 2:
+        return f"{counted(mark.posts, 'post')}, {more}" if more else _ALONE
+    together = f"{size(mark.posts, mark.channels)} {_shared(mark)}"
+    return f"{together}{SEPARATOR}{more}" if more else together
+
+
+def _shared(mark: Mark) -> str:
+    return _SHARED.get(mark.kind, "lean on the same report")
+
+
+def waiting_line(judged: Judged) -> str:
+    """Of a post that waits to be judged: that nothing stands there says nothing."""
+    return "↳ not judged anew yet" if judged.marks else "↳ not judged yet"
 
 
 def citation_name(citation: Citation) -> str:

@@ -12,6 +12,7 @@ from osintwatch.model import PostKind, StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.json import NOT_JUDGED, forward_url, reply_url
 from osintwatch.output.listing import channel_name, forward_name
+from osintwatch.output.marks import waiting_line
 from osintwatch.output.report_view import print_citation, print_report
 from osintwatch.output.summary import counted
 from osintwatch.output.times import readable
@@ -157,6 +158,9 @@ def _print_links(console: Console, post: StoredPost) -> None:
 
 
 def _print_citations(console: Console, judged: Judged) -> None:
+    if judged.waits:
+        console.print()
+        print_wrapped(console, safe(waiting_line(judged).removeprefix("↳ "), "dim"))
     if judged.citations:
         console.print()
         console.print(safe(counted(len(judged.citations), "citation"), "bold"))

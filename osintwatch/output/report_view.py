@@ -50,16 +50,18 @@ def print_report(
     zone: tzinfo,
     *,
     number: int | None = None,
+    elsewhere: bool = False,
     matched: frozenset[int] | None = None,
     this: int | None = None,
     most_others: int | None = None,
 ) -> None:
     """A report with its posts, the first in time first.
 
-    `matched`: ids of the posts asked for, the others are dimmed. `this`: id of the post that is on show;
+    `elsewhere`: it is only told in other parts of digests than those asked for. `matched`: ids of the posts
+    asked for, the others are dimmed. `this`: id of the post that is on show;
     of the rest at most `most_others` are listed.
     """
-    print_report_head(console, report, number)
+    print_report_head(console, report, number, elsewhere=elsewhere)
     others, first_url = 0, report.members[0].post.url
     for member in report.members:
         mine = member.post.id == this
@@ -74,9 +76,11 @@ def print_report(
         print_wrapped(console, safe(f"and {counted(others - most_others, 'more post')}", "dim"), 2)
 
 
-def print_report_head(console: Console, report: Report, number: int | None = None) -> None:
+def print_report_head(
+    console: Console, report: Report, number: int | None = None, *, elsewhere: bool = False
+) -> None:
     head = safe(f"{number}. " if number else "", "bold").append_text(safe(report_name(report), "bold cyan"))
-    for mark in report_marks(report):
+    for mark in [*report_marks(report), *(["in other parts of digests"] if elsewhere else [])]:
         head.append_text(safe(SEPARATOR)).append_text(safe(mark, _style(mark)))
     print_hanging(console, head)
     if report.title.strip():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from osintwatch.evidence import CERTAIN, Member, OwnChannel, Report, UpstreamAnswer
 from osintwatch.model import SearchResult, StoredPost
-from osintwatch.output.summary import counted, summary_lines
+from osintwatch.output.summary import counted, not_judged, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
 
@@ -41,24 +41,59 @@ def sentence(answer: UpstreamAnswer) -> str:
     standing, silent = answer.standing, silences(answer.own_channels)
     if not standing.posts:
         return SEPARATOR.join(["nothing found", *silent])
-    parts = [counted(standing.posts, "post"), counted(standing.channels, "channel"), _reports(answer)]
-    if standing.posts > 1 and not any(len(report.members) > 1 for report in answer.reports):
-        parts.append("no shared origin found")
+    waiting = standing.not_judged
+    parts = [counted(standing.posts, "post"), counted(standing.channels, "channel")]
+    parts += [not_judged(waiting, standing.posts)] if waiting else []
+    parts += filter(None, [_reports(answer)])
+    parts += filter(None, [_nothing_shared(answer)])
     if standing.unknown_origin:
         parts.append(f"{counted(standing.unknown_origin, 'post')}: origin unknown")
     return SEPARATOR.join([*parts, *silent])
 
 
+def _nothing_shared(answer: UpstreamAnswer) -> str:
+    """That no two posts were seen to share an origin, as far as that can be said."""
+    standing = answer.standing
+    # Of posts that are still to be judged, nothing tells that they share none.
+    if standing.posts < 2 or standing.not_judged or any(report.is_shared for report in answer.reports):
+        return ""
+    possibly = any(len(report.members) > 1 for report in answer.reports)
+    return "no certain shared origin found" if possibly else "no shared origin found"
+
+
 def _reports(answer: UpstreamAnswer) -> str:
-    """How many reports, the first by name; those that the posts only possibly lean on stand apart."""
+    """How many reports, the first by name; those that the posts only possibly lean on stand apart.
+
+    "" where nothing can be said, as no post is judged.
+    """
     sure = [report for report in answer.reports if report.id in answer.counted]
-    doubtful = [report for report in answer.reports if report.id not in answer.counted]
-    number = answer.standing.upstream_reports
-    told = _some_reports(sure, number, answer) if number else "no upstream report found"
-    if not doubtful:
-        return told
-    names = list(dict.fromkeys(map(report_name, doubtful)))
-    return f"{told}{SEPARATOR}{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}"
+    doubtful = [
+        report
+        for report in answer.reports
+        if report.id not in answer.counted and not is_elsewhere(answer, report)
+    ]
+    number, others = answer.standing.upstream_reports, answer.standing.in_other_parts
+    told = [_some_reports(sure, number, answer) if number else _none_found(answer)]
+    if others:
+        told.append(f"{others} {'more ' if number else ''}in other parts of digests")
+    if doubtful:
+        names = list(dict.fromkeys(map(report_name, doubtful)))
+        told.append(f"{len(doubtful)} possible: {_some(names, _REPORTS_NAMED)}")
+    return SEPARATOR.join(filter(None, told))
+
+
+def is_elsewhere(answer: UpstreamAnswer, report: Report) -> bool:
+    """Is it only told in other parts of the posts than those with the words that were asked for?"""
+    asked = [member for member in report.members if member.post.id in answer.matched]
+    return bool(asked) and not any(answer.asks_for(report, member) for member in asked)
+
+
+def _none_found(answer: UpstreamAnswer) -> str:
+    """That no report was found, of the posts that were looked at."""
+    standing = answer.standing
+    if standing.not_judged == standing.posts:
+        return ""
+    return f"no upstream report found{' yet' if standing.not_judged else ''}"
 
 
 def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer) -> str:
@@ -66,27 +101,39 @@ def _some_reports(reports: Sequence[Report], number: int, answer: UpstreamAnswer
     if not reports:
         return count
     if number == 1 == len(reports):
-        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer.matched))}"
-    behind = {report.id: _asked_for(report, answer.matched) for report in reports}
-    most = sorted(reports, key=lambda report: -behind[report.id])[:_REPORTS_NAMED]
-    named = ", ".join(_remarked(report_name(one), counted(behind[one.id], "post")) for one in most)
+        return f"{count}: {_remarked(report_name(reports[0]), _remark(reports[0], answer))}"
+    asked = {report.id: _asked_for(report, answer) for report in reports}
+    most = sorted(reports, key=lambda report: -asked[report.id][0])[:_REPORTS_NAMED]
+    named = ", ".join(_remarked(report_name(one), *_numbers(*asked[one.id])) for one in most)
     more = number - len(most)
     return f"{count}: {named}{f' and {more} more' if more else ''}"
 
 
-def _asked_for(report: Report, matched: frozenset[int]) -> int:
-    """How many of the posts asked for lean on it for certain; else possibly."""
-    return sum(member.post.id in matched for member in report.leaning) or 1
+def _asked_for(report: Report, answer: UpstreamAnswer) -> tuple[int, int]:
+    """How many of the posts asked for lean on it for certain, and how many possibly."""
+    certain = sum(answer.asks_for(report, member) for member in report.leaning)
+    return certain, sum(answer.asks_for(report, member) for member in report.members) - certain
 
 
-def _remark(report: Report, matched: frozenset[int]) -> str:
+def _numbers(certain: int, possible: int) -> list[str]:
+    return [counted(certain, "post"), *([f"{possible} more possible"] if possible else [])]
+
+
+def _remark(report: Report, answer: UpstreamAnswer) -> str:
     """What the posts that were asked for share, or that others lean on it too."""
-    asked_for = sum(member.post.id in matched for member in report.members)
-    if asked_for > 1:
-        return tie(report)
-    others = len(report.members) - asked_for
-    outside = f"with {counted(others, 'post')} outside the search" if others else ""
-    return outside
+    certain, possible = _asked_for(report, answer)
+    if certain > 1:
+        return f"{tie(report)} in {', '.join(_numbers(certain, possible))}" if possible else tie(report)
+    if possible and not report.is_shared:
+        return f"{counted(certain, 'post')}, {possible} more {tie(report)}"
+    told = _numbers(certain, possible) if possible else []
+    outside = sum(member.post.id not in answer.matched for member in report.leaning)
+    doubtful = sum(member.post.id not in answer.matched for member in report.members) - outside
+    if outside:
+        told.append(f"with {counted(outside, 'post')} outside the search")
+    elif doubtful:
+        told.append(f"{doubtful} more possible outside the search")
+    return ", ".join(told)
 
 
 def _remarked(name: str, *remarks: str) -> str:
@@ -153,19 +200,24 @@ def _named(name: str) -> str:
 
 
 def tie(report: Report) -> str:
-    """What its posts share, "" for a single post; `possibly` where that is in doubt."""
+    """What its posts share, "" for a single post; `possibly` where that is in doubt.
+
+    Posts that only possibly lean on it have no say, unless there are no two others.
+    """
     if len(report.members) < 2:
         return ""
+    among = report.leaning if len(report.leaning) > 1 else report.members
+    there = {member.post.url for member in among}
     shared = Counter(
         kind
-        for member in report.members
-        for kind in {str(one.kind) for one in member.evidence if one.other_post}
+        for member in among
+        for kind in {str(one.kind) for one in member.evidence if one.other_post in there}
     )
     strength = list(TIES)
     known = [kind for kind in shared if kind in TIES]
     kind = min(known, key=lambda one: (-shared[one], strength.index(one)), default=str(report.kind))
     words = TIES.get(kind, "same source")
-    return words if report.confidence >= CERTAIN else f"possibly the {words}"
+    return words if report.is_shared else f"possibly the {words}"
 
 
 def size(posts: int, channels: int) -> str:

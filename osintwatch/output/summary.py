@@ -60,6 +60,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def not_judged(waiting: int, of: int) -> str:
+    """9 of 9 posts not judged yet."""
+    return f"{waiting} of {counted(of, 'post')} not judged yet"
+
+
+def judging_note(waiting: int) -> str:
+    """The same of the whole archive, and what judges them."""
+    return (
+        f"{counted(waiting, 'post')} of the archive not judged yet:"
+        " `osintwatch fetch` or `osintwatch import FILE` judges what waits"
+    )
+
+
 def _window(window: Window) -> str:
     since = readable(window.since).removesuffix(" UTC") if window.since else None
     until = readable(window.until).removesuffix(" UTC") if window.until else None

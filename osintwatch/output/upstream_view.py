@@ -11,7 +11,14 @@ from osintwatch.model import StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt
 from osintwatch.output.report_view import post_head, print_hanging, print_report
-from osintwatch.output.standing import coverage_lines, in_time, left_out, own_channel_line, sentence
+from osintwatch.output.standing import (
+    coverage_lines,
+    in_time,
+    is_elsewhere,
+    left_out,
+    own_channel_line,
+    sentence,
+)
 from osintwatch.output.summary import counted
 
 if TYPE_CHECKING:
@@ -35,7 +42,8 @@ def print_upstream(
     print_hanging(console, safe(sentence(answer), "bold"))
     console.print()
     for number, report in enumerate(shown, 1):
-        print_report(console, report, zone, number=number, matched=answer.matched)
+        elsewhere = is_elsewhere(answer, report)
+        print_report(console, report, zone, number=number, elsewhere=elsewhere, matched=answer.matched)
         console.print()
     for line in left_out(answer, shown):
         print_wrapped(console, safe(line, "dim"))

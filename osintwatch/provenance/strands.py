@@ -23,6 +23,9 @@ _ONE_PIECE: Final = 700
 _PARAGRAPH: Final = re.compile(r"\n[ \t\u00a0]*\n")
 _MOST: Final = 40
 """Sources of one post that are followed: whoever credits more tells nothing by that."""
+_WORD: Final = re.compile(r"\w+")
+_BESIDE_A_BARE_CREDIT: Final = 2
+"""Words: a part with no more besides its credits ("Source: Reuters") says who tells what stands before it."""
 # What was known before is no part of today's news, and would tie it to yesterday's.
 _BACKGROUND: Final = re.compile(
     r"(?:(?<=[.!?…»\"\n])|^)\s{0,8}(?:ранее|напомним|напомню|до этого|нагадаємо|раніше|до цього|earlier|"
@@ -142,6 +145,39 @@ def _pieces(post: Judgeable) -> list[int]:
         if c.kind is CitationKind.OUTLET and c.start >= 0
     }
     return starts if len(credited) > 1 else []
+
+
+def parts_telling(post: Judgeable, kind: str, key: str, quote: str = "") -> tuple[str, ...]:
+    """The parts of a post's text that tell of a source.
+
+    Those that credit it, else the one that has `quote`; the whole text, where neither stands in it.
+    """
+    pieces = _pieces(post)
+    credited = {
+        _piece(pieces, c)
+        for c in post.citations
+        if c.start >= 0 and ((c.kind, c.key) == (kind, key) or (key and c.alias == key))
+    }
+    at = post.text.find(quote) if quote and not credited else -1
+    places = credited or ({bisect_right(pieces, at)} if at >= 0 else set())
+    if not places or (kind == CitationKind.OUTLET and key == post.own_outlet):
+        return (post.text,)
+    ends = [0, *pieces, len(post.text)]
+    return tuple(
+        post.text[ends[place - _is_bare_credit(post, ends, place)] : ends[place + 1]]
+        for place in sorted(places)
+    )
+
+
+def _is_bare_credit(post: Judgeable, ends: Sequence[int], place: int) -> bool:
+    """Does this part hold its credits and hardly a word besides, below the part that they speak for?"""
+    said, rest = ends[place], ""
+    for credit in sorted(post.citations, key=lambda c: c.start):
+        if ends[place] <= credit.start < ends[place + 1]:
+            rest += post.text[said : credit.start] + " "
+            said = max(said, credit.end)
+    rest += post.text[said : ends[place + 1]]
+    return place > 0 and len(_WORD.findall(rest)) <= _BESIDE_A_BARE_CREDIT
 
 
 def _piece(pieces: Sequence[int], citation: Citation) -> int:

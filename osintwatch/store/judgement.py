@@ -35,6 +35,8 @@ from osintwatch.store.coverage import coverage_of
 from osintwatch.store.read import load_posts
 from osintwatch.store.reporting import citations_by_post
 from osintwatch.store.search import Filter, find_ids
+from osintwatch.store.stale import waiting_among
+from osintwatch.store.standing import behind
 
 T = TypeVar("T")
 
@@ -45,19 +47,20 @@ _SHOWS_ITSELF: Final = 0.95
 def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
     """By post id: what each post cites, and which reports it leans on: the certain, the shared first."""
     ids = [post.id for post in posts]
-    citations = citations_by_post(archive, ids)
+    citations, waiting = citations_by_post(archive, ids), waiting_among(archive, ids)
     marks: dict[int, list[Mark]] = defaultdict(list)
     for some in _portions(ids):
         rows = archive.sql.execute(
-            "SELECT m.post_id, r.id, r.kind, r.name, r.key, m.confidence, r.posts, r.channels"
+            "SELECT m.post_id, r.id, r.kind, r.name, r.key, m.confidence, r.posts, r.channels,"
+            " (SELECT count(*) FROM report_posts AS o WHERE o.report_id = r.id) - r.posts"
             " FROM report_posts AS m JOIN reports AS r ON r.id = m.report_id"
             f" WHERE m.post_id IN ({_marks(some)}) AND m.confidence >= ?"
             " ORDER BY m.post_id, m.confidence < ?, r.posts DESC, m.confidence DESC, r.id",
             (*some, POSSIBLE, CERTAIN),
         )
-        for post_id, report_id, kind, name, key, confidence, number, channels in rows:
-            marks[post_id].append(Mark(report_id, kind, name or key, confidence, number, channels))
-    return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one])) for one in ids}
+        for post_id, report_id, kind, name, key, confidence, *numbers in rows:
+            marks[post_id].append(Mark(report_id, kind, name or key, confidence, *numbers))
+    return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one]), one in waiting) for one in ids}
 
 
 def reports_of(archive: Archive, post: StoredPost) -> tuple[Report, ...]:
@@ -73,72 +76,32 @@ def reports_of(archive: Archive, post: StoredPost) -> tuple[Report, ...]:
 def upstream(archive: Archive, query: str, wanted: Filter) -> UpstreamAnswer:
     """The reports that the matching posts lean on, the most leaned on first, and what to think of silence."""
     matched = find_ids(archive, wanted)
-    certain, reports = _leaning(archive, matched)
     posts_of, channels = _channels(archive, matched)
-    crediting = set(_crediting(archive, matched))
-    unknown = [post_id for post_id in matched if post_id not in certain and post_id not in crediting]
+    found, waiting = behind(archive, matched, wanted.match), waiting_among(archive, matched)
+    # Of posts that wait and credit nobody so far, some may yet be seen to.
+    unknown = [one for one in matched if one not in found.leaning and one not in waiting]
+    standing = Standing(
+        len(matched),
+        channels,
+        len(found.certain),
+        len(unknown),
+        len(waiting),
+        len(found.possible),
+        found.in_other_parts,
+    )
     coverage = coverage_of(archive, wanted.window, wanted.channels)
-    behind = _reports_behind(archive, matched, crediting)
     return UpstreamAnswer(
         query,
         wanted.window,
-        Standing(len(matched), channels, len(behind), len(unknown)),
-        _reports(archive, reports),
+        standing,
+        _reports(archive, found.reports),
         tuple(_loaded(archive, unknown)),
         _own_channels(archive, wanted.window, posts_of, coverage),
         coverage,
         frozenset(matched),
-        behind,
+        found.certain,
+        found.elsewhere,
     )
-
-
-def _leaning(archive: Archive, matched: Sequence[int]) -> tuple[set[int], list[str]]:
-    """Which posts lean on something for certain; and all reports of theirs, the most leaned on first."""
-    certain: set[int] = set()
-    sizes: dict[str, tuple[int, int, str]] = {}
-    for some in _portions(matched):
-        rows = archive.sql.execute(
-            "SELECT m.post_id, m.confidence, r.id, r.posts, r.channels"
-            " FROM report_posts AS m JOIN reports AS r ON r.id = m.report_id"
-            f" WHERE m.post_id IN ({_marks(some)}) AND m.confidence >= ?",
-            (*some, POSSIBLE),
-        )
-        for post_id, confidence, report_id, posts, channels in rows:
-            sizes[report_id] = (-channels, -posts, report_id)
-            if confidence >= CERTAIN:
-                certain.add(post_id)
-    return certain, sorted(sizes, key=sizes.__getitem__)
-
-
-def _crediting(archive: Archive, matched: Sequence[int]) -> Iterator[int]:
-    """Posts that credit anybody, even where it is not certain which report they mean."""
-    for some in _portions(matched):
-        rows = archive.sql.execute(
-            f"SELECT DISTINCT post_id FROM citations WHERE post_id IN ({_marks(some)})", some
-        )
-        yield from (post_id for (post_id,) in rows)
-
-
-def _reports_behind(archive: Archive, matched: Sequence[int], crediting: set[int]) -> frozenset[str]:
-    """Which reports stand behind the posts: all that one leans on for certain.
-
-    Who credits a source, but perhaps of another's report, leans on some report all the same: on that one, as
-    long as nothing shows that there are two.
-    """
-    leaning: dict[int, list[tuple[str, float]]] = defaultdict(list)
-    for some in _portions(matched):
-        rows = archive.sql.execute(
-            "SELECT post_id, report_id, confidence FROM report_posts"
-            f" WHERE post_id IN ({_marks(some)}) AND confidence >= ? ORDER BY confidence DESC, report_id",
-            (*some, POSSIBLE),
-        )
-        for post_id, report_id, confidence in rows:
-            leaning[post_id].append((report_id, confidence))
-    found: set[str] = set()
-    for post_id, reports in leaning.items():
-        certain = [report_id for report_id, confidence in reports if confidence >= CERTAIN]
-        found.update(certain or ([reports[0][0]] if post_id in crediting else ()))
-    return frozenset(found)
 
 
 def _channels(archive: Archive, matched: Sequence[int]) -> tuple[dict[int, int], int]:
@@ -280,6 +243,8 @@ def duplicates(archive: Archive, query: str, wanted: Filter) -> DuplicatesAnswer
         tuple(_cluster(group, posts, by_pair) for group in kept),
         tuple(Variant(posts[a], posts[b], one.changes, one.similarity) for a, b, one in changed),
         coverage_of(archive, wanted.window, wanted.channels),
+        len(matched),
+        len(waiting_among(archive, sorted(matched))),
     )
 
 

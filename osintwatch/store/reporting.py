@@ -131,6 +131,13 @@ def _drafts(reader: _Reader, low: int, high: int) -> tuple[list[Draft], list[int
     return reports_of(strands, ties), ids
 
 
+def judgeable_posts(archive: Archive, ids: Sequence[int]) -> Iterator[Judgeable]:
+    """These posts as far as they are judged."""
+    reader = _Reader(archive)
+    for start in range(0, len(ids), _READ):
+        yield from reader.judgeable(ids[start : start + _READ])
+
+
 class _Reader:
     """Reads posts and takes them apart, each once: the stretches read for neighbouring chunks overlap."""
 
@@ -151,11 +158,11 @@ class _Reader:
         self._read = {post_id: self._read[post_id] for post_id in ids if post_id in self._read}
         missing = [post_id for post_id in ids if post_id not in self._read]
         for start in range(0, len(missing), _READ):
-            for post in self._judgeable(missing[start : start + _READ]):
+            for post in self.judgeable(missing[start : start + _READ]):
                 self._read[post.post_id] = strands_of(post)
         return ids, [strand for post_id in ids for strand in self._read[post_id]]
 
-    def _judgeable(self, ids: Sequence[int]) -> Iterator[Judgeable]:
+    def judgeable(self, ids: Sequence[int]) -> Iterator[Judgeable]:
         citations = citations_by_post(self.archive, ids)
         for post in load_posts(self.archive, ids):
             text = without_footer(post.text, self._footers.of(post.channel_id, post.posted_at))

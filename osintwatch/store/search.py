@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from osintwatch.model import StoredPost, Window
 from osintwatch.store.archive import Archive, to_unix
 from osintwatch.store.read import load_posts
 from osintwatch.store.schema import TIE_BITS
+from osintwatch.text.folding import fold
 
 CHUNK = 200
 
@@ -48,6 +51,17 @@ def find_ids(archive: Archive, wanted: Filter) -> list[int]:
     """The ids of all matching posts, the earliest first."""
     sql, values = _ids_query(wanted, "f.rowid" if wanted.match else "p.id")
     return [row[0] for row in archive.sql.execute(f"{sql} ORDER BY 1", values)]
+
+
+def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
+    """The places of those texts that a full-text query would find, were they posts."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2')"
+        )
+        memory.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", enumerate(map(fold, texts)))
+        rows = memory.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
+        return frozenset(place for (place,) in rows)
 
 
 def _ids_query(wanted: Filter, columns: str) -> tuple[str, Sequence[Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
 from osintwatch.store.archive import Archive
 
@@ -16,3 +17,11 @@ def stale_posts(archive: Archive) -> int:
     """How many posts wait to be judged."""
     (count,) = archive.sql.execute("SELECT count(*) FROM stale").fetchone()
     return int(count)
+
+
+def waiting_among(archive: Archive, ids: Sequence[int]) -> frozenset[int]:
+    """Those of these posts that wait to be judged, or to be judged anew."""
+    rows = archive.sql.execute(
+        "SELECT post_id FROM stale WHERE post_id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+    return frozenset(post_id for (post_id,) in rows)

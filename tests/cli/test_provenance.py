@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import sys
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from osintwatch.output.json import SCHEMA_VERSION
 from osintwatch.output.upstream_rows import UPSTREAM_COLUMNS
 from tests.cli.conftest import MANY
 from tests.cli.terminal import SGR, at_terminal
-from tests.desk import Desk
+from tests.desk import ROOT, Desk
 
 FIRST, SECOND = "https://t.me/c/1900000001/5", "https://t.me/c/1900000002/5"
 FORWARD = "https://t.me/c/1900000003/5"
@@ -151,7 +153,8 @@ def test_what_a_search_finds_is_what_is_counted(sample: Desk) -> None:
 
 def test_a_forward_says_the_same_as_its_origin(sample: Desk) -> None:
     answer = json.loads(sample.run("duplicates", "CBRN", "--format", "json").out)
-    assert set(answer) == {"schema_version", "query", "window", "coverage", "clusters", "variants"}
+    contract = {"schema_version", "query", "window", "coverage", "clusters", "variants"}
+    assert set(answer) == contract | {"not_judged"}
     (cluster,) = [one for one in answer["clusters"] if SECOND in {post["url"] for post in one["posts"]}]
     first, second = cluster["posts"]
     assert (first["url"], first["relation"], first["lag_seconds"]) == (SECOND, None, 0)
@@ -171,6 +174,56 @@ def test_duplicates_in_every_format(sample: Desk) -> None:
     assert [line.split("\t")[5] for line in done.out.splitlines()][: len(urls)] == urls
     assert "of near-duplicates: " in done.err
     assert FORWARD in at_terminal(sample, "duplicates").text
+
+
+# ---- posts that wait to be judged ------------------------------------------------------------------
+
+
+@pytest.fixture
+def unjudged(sample: Desk) -> Desk:
+    """The sample as an older version left it, or a run that was killed before it judged."""
+    with closing(sqlite3.connect(sample.database)) as archive, archive:
+        for table in ("citations", "likenesses", "shingles", "wordings", "report_posts", "reports"):
+            archive.execute(f"DELETE FROM {table}")
+        archive.execute("INSERT INTO stale SELECT id, 0 FROM posts WHERE kind = 'post' AND album_of IS NULL")
+    return sample
+
+
+def test_where_nothing_is_judged_no_answer_sounds_as_if_it_were(unjudged: Desk) -> None:
+    standing = upstream_json(unjudged, "Reuters")["standing"]
+    number = standing["posts"]
+    assert (standing["not_judged"], standing["unknown_origin"], standing["upstream_reports"]) == (
+        number,
+        0,
+        0,
+    )
+    waiting = f"{number} of {number} posts not judged yet"
+    assert standing["sentence"].startswith(f"{number} posts · {standing['channels']} channels · {waiting}")
+    document = json.loads(unjudged.run("duplicates", "Reuters", "--format", "json").out)
+    assert document["not_judged"] == number
+    for words in (["upstream", "Reuters"], ["duplicates", "Reuters"], ["search", "Reuters"]):
+        screen = re.sub(r"\s+", " ", at_terminal(unjudged, *words).text)
+        assert "not judged yet" in screen
+        assert not re.search("no upstream|no shared|no near-duplicates|origin unknown", screen), screen
+        assert screen.count("`osintwatch fetch` or `osintwatch import FILE` judges what waits") == 1
+    assert at_terminal(unjudged, "search", "Reuters").text.count("↳ not judged yet") == number
+    posts = json.loads(unjudged.run("search", "Reuters", "--format", "json").out)["posts"]
+    assert [post["judged"] for post in posts] == [False] * number
+
+
+def test_status_tells_of_posts_that_wait_and_an_import_judges_them(unjudged: Desk) -> None:
+    number = unjudged.sql("SELECT count(*) FROM stale")[0]
+    said = f"{number} posts of the archive not judged yet"
+    done = unjudged.run("status", "--format", "json", "--check")
+    assert json.loads(done.out)["archive"]["not_judged"] == number
+    assert done.err.count(said) == 1
+    assert re.sub(r"\s+", " ", at_terminal(unjudged, "status").text).count(said) == 1
+    (first, *_) = sorted((ROOT / "osintwatch/sample").glob("*.json"))
+    assert unjudged.run("import", str(first)).code == 0
+    done = unjudged.run("status", "--format", "json")
+    assert json.loads(done.out)["archive"]["not_judged"] == 0
+    assert "judged" not in done.err
+    assert upstream_json(unjudged, *STORY)["standing"]["upstream_reports"] == 1
 
 
 # ---- marks -----------------------------------------------------------------------------------------
@@ -264,6 +317,23 @@ def test_no_control_character_of_a_stranger_reaches_terminal_or_pipe(hostile: De
     screen = at_terminal(hostile, *words)
     assert screen.code == 0
     assert OBEYED.findall(SGR.sub("", screen.raw).replace("\r\n", "\n")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "--limit", "0", "--format", "csv"],
+        ["export"],
+        ["export", "--raw"],
+        ["upstream", "--all", "--limit", "0", "--format", "csv"],
+        ["duplicates", "--limit", "0", "--format", "csv"],
+    ],
+    ids=" ".join,
+)
+def test_a_spreadsheet_printed_on_a_terminal_hides_nothing(hostile: Desk, words: list[str]) -> None:
+    screen = at_terminal(hostile, *words)
+    assert screen.code == 0
+    assert OBEYED.findall(screen.raw.replace("\r", "")) == []
 
 
 def test_hostile_text_makes_no_formula_and_no_extra_row(hostile: Desk) -> None:

@@ -105,6 +105,13 @@ def report(id: str, name: str, *posts: StoredPost, **changes: Any) -> Report:
     return replace(REUTERS, id=id, key=name.lower(), name=name, url=None, members=members, **changes)
 
 
+def one_and_possible(first: StoredPost, *others: StoredPost) -> Report:
+    """A report that `first` leans on for certain, the others possibly."""
+    whole = report("r1", "Reuters", first, *others)
+    members = (whole.members[0], *(replace(one, confidence=0.6) for one in whole.members[1:]))
+    return replace(whole, members=members)
+
+
 def upstream(*reports: Report, **changes: Any) -> UpstreamAnswer:
     """An answer in which every post of `reports` was asked for."""
     posts = {member.post.id: member.post for one in reports for member in one.members}

@@ -15,7 +15,8 @@ from osintwatch.evidence import Judged
 from osintwatch.model import Forward, ForwardKind, Link, LinkPlace, StoredPost
 from osintwatch.output.csv import COLUMNS, Profile, guard, unguard, write_csv
 from tests.output.report_samples import JUDGED, hostile_judged
-from tests.output.samples import FULL, HOSTILE, PLAIN, said_everywhere, unjudged
+from tests.output.samples import FULL, HOSTILE, PLAIN, Terminal, said_everywhere, unjudged
+from tests.output.test_terminal_output import HARMFUL
 
 KYIV = ZoneInfo("Europe/Kyiv")
 TEXT_COLUMNS = {column.name for column in COLUMNS if column.text}
@@ -231,16 +232,19 @@ def visible_controls(text: str) -> str:
     )
 
 
-def test_on_a_terminal_even_the_machines_file_is_harmless() -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("text", [*HOSTILE, "\x1b]0;owned\x07", "Odesa \u202e\u2066 quiet\u200b"])
+def test_on_a_terminal_nothing_hides_or_turns_letters_around(text: str, profile: Profile) -> None:
+    screen = Terminal()
+    write_csv(unjudged(said_everywhere(text)), screen, zone=UTC, profile=profile, mark=False)
+    assert set(HARMFUL.findall(screen.getvalue())) <= {"\t", "\r"}
 
-    for stream, safe in ((Terminal(), True), (io.StringIO(), False)):
-        write_csv(
-            unjudged(replace(PLAIN, text="\x1b]0;owned\x07")), stream, zone=UTC, profile=Profile.MACHINES
-        )
-        assert ("\x1b" not in stream.getvalue()) is safe
+
+@pytest.mark.parametrize("profile", Profile)
+def test_in_a_pipe_or_a_file_turned_and_unseen_letters_stay(profile: Profile) -> None:
+    text = "Odesa \u202e\u2066 quiet\u200b"
+    (row,) = read_back(written(replace(PLAIN, text=text), profile=profile))
+    assert row["text"] == text
 
 
 @pytest.mark.parametrize("profile", Profile)

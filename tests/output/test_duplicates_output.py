@@ -116,6 +116,28 @@ def test_nothing_found_says_so() -> None:
     assert json.loads(as_json(nothing))["clusters"] == json.loads(as_json(nothing))["variants"] == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"clusters": (), "posts": 9, "not_judged": 9}, "9 of 9 posts not judged yet"),
+        (
+            {"clusters": (), "posts": 9, "not_judged": 4},
+            "no near-duplicates found yet · 4 of 9 posts not judged yet",
+        ),
+        (
+            {"posts": 3, "not_judged": 1},
+            "1 cluster of near-duplicates: 3 posts, 3 channels · 1 of 3 posts not judged yet",
+        ),
+    ],
+)
+def test_of_posts_that_were_not_compared_nothing_is_said(changes: dict[str, Any], said: str) -> None:
+    waiting = replace(DUPLICATES, variants=(), **changes)
+    assert duplicates_sentence(waiting) == said
+    assert said in re.sub(r"\s+", " ", plain(on_terminal(waiting)))
+    assert json.loads(as_json(waiting))["not_judged"] == waiting.not_judged
+    assert "nothing found · " not in plain(on_terminal(waiting))
+
+
 def test_a_limit_says_what_it_left_out() -> None:
     answer = replace(DUPLICATES, clusters=(CLUSTER,) * 3, variants=(VARIANT,) * 2)
     shown = replace(answer, clusters=answer.clusters[:1], variants=answer.variants[:1])
@@ -125,7 +147,8 @@ def test_a_limit_says_what_it_left_out() -> None:
 
 def test_the_document_reads_as_documented() -> None:
     document: dict[str, Any] = duplicates_document(DUPLICATES)
-    assert set(document) == {"schema_version", "query", "window", "coverage", "clusters", "variants"}
+    contract = {"schema_version", "query", "window", "coverage", "clusters", "variants"}
+    assert set(document) == contract | {"not_judged"}
     (cluster,) = document["clusters"]
     assert cluster["id"] == "c1"
     assert cluster["posts"][0] | {"relation": None, "similarity": None} == cluster["posts"][0]

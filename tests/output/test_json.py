@@ -38,6 +38,7 @@ CONTRACT: dict[str, tuple[type, ...]] = {
     "reactions": (dict,),
     "fact_check": (str, NoneType),
     "restricted": (str, NoneType),
+    "judged": (bool,),
     "citations": (list,),
     "upstream": (list,),
     "language": (str, NoneType),
@@ -140,6 +141,7 @@ def test_what_is_derived_from_a_post_stands_in_it() -> None:
         "name": "Reuters",
         "posts": 4,
         "channels": 3,
+        "possible": 0,
     }
 
 

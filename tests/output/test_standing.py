@@ -16,6 +16,7 @@ from tests.output.report_samples import (
     SECOND,
     THIRD,
     counted_too,
+    one_and_possible,
     own,
     report,
     upstream,
@@ -61,7 +62,81 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
     ),
     "a report in doubt": (
         upstream(replace(REUTERS, confidence=0.6)),
-        "2 posts · 2 channels · no upstream report found · 1 possible: Reuters",
+        (
+            "2 posts · 2 channels · no upstream report found · 1 possible: Reuters"
+            " · no certain shared origin found"
+        ),
+    ),
+    "a report of one certain post and of possible ones": (
+        upstream(one_and_possible(FIRST, SECOND, THIRD)),
+        (
+            "3 posts · 3 channels · 1 upstream report: Reuters"
+            " (1 post, 2 more possibly the same outlet and story) · no certain shared origin found"
+        ),
+    ),
+    "a report of two certain posts and a possible one": (
+        upstream(replace(REUTERS, members=(ORIGIN, FOLLOWER, DENIAL))),
+        (
+            "3 posts · 3 channels · 1 upstream report: Reuters"
+            " (same outlet and story in 2 posts, 1 more possible)"
+        ),
+    ),
+    "a certain and a possible post, others outside the search": (
+        counted_too(
+            upstream(
+                replace(REUTERS, members=(ORIGIN, FOLLOWER, DENIAL)), matched=frozenset({FIRST.id, THIRD.id})
+            ),
+            posts=2,
+            channels=2,
+        ),
+        (
+            "2 posts · 2 channels · 1 upstream report: Reuters"
+            " (1 post, 1 more possible, with 1 post outside the search)"
+        ),
+    ),
+    "possible posts outside the search": (
+        counted_too(
+            upstream(one_and_possible(FIRST, SECOND, THIRD), matched=frozenset({FIRST.id})),
+            posts=1,
+            channels=1,
+        ),
+        "1 post · 1 channel · 1 upstream report: Reuters (2 more possible outside the search)",
+    ),
+    "several reports with possible posts": (
+        upstream(one_and_possible(FIRST, SECOND, THIRD), report("r2", "TASS", SECOND)),
+        (
+            "3 posts · 3 channels · 2 upstream reports: Reuters (1 post, 2 more possible), TASS (1 post)"
+            " · no certain shared origin found"
+        ),
+    ),
+    "reports in other parts of digests": (
+        counted_too(
+            upstream(
+                report("r1", "Reuters", FIRST, SECOND),
+                report("r2", "TASS", SECOND),
+                counted=frozenset({"r1"}),
+                elsewhere=frozenset({("r2", SECOND.id)}),
+            ),
+            upstream_reports=1,
+            in_other_parts=1,
+        ),
+        (
+            "2 posts · 2 channels · 1 upstream report: Reuters (same outlet and story)"
+            " · 1 more in other parts of digests"
+        ),
+    ),
+    "a digest of which no report is told where the words stand": (
+        counted_too(
+            upstream(
+                report("r1", "Reuters", FIRST),
+                report("r2", "TASS", FIRST),
+                counted=frozenset(),
+                elsewhere=frozenset({("r1", FIRST.id), ("r2", FIRST.id)}),
+            ),
+            upstream_reports=0,
+            in_other_parts=2,
+        ),
+        "1 post · 1 channel · no upstream report found · 2 in other parts of digests",
     ),
     "a report that posts outside the search lean on too": (
         counted_too(upstream(REUTERS, matched=frozenset({FIRST.id})), posts=1, channels=1),
@@ -104,6 +179,22 @@ SENTENCES: dict[str, tuple[UpstreamAnswer, str]] = {
         counted_too(upstream(), posts=2, channels=1, unknown_origin=2),
         "2 posts · 1 channel · no upstream report found · no shared origin found · 2 posts: origin unknown",
     ),
+    "no post is judged yet": (
+        counted_too(upstream(), posts=9, channels=4, not_judged=9),
+        "9 posts · 4 channels · 9 of 9 posts not judged yet",
+    ),
+    "some posts are not judged yet": (
+        counted_too(upstream(), posts=9, channels=4, not_judged=4, unknown_origin=5),
+        ("9 posts · 4 channels · 4 of 9 posts not judged yet · no upstream report found yet"
+        " · 5 posts: origin unknown"),
+    ),
+    "posts with reports of their own, and one that waits": (
+        counted_too(
+            upstream(report("r1", "Reuters", FIRST), report("r2", "TASS", SECOND)), posts=3, not_judged=1
+        ),
+        ("3 posts · 2 channels · 1 of 3 posts not judged yet"
+        " · 2 upstream reports: Reuters (1 post), TASS (1 post)"),
+    ),
     "nothing": (upstream(own_channels=(TASS,)), "nothing found · TASS: nothing seen"),
     "only the wording is shared": (
         upstream(
@@ -141,7 +232,7 @@ def test_the_strongest_tie_most_posts_have_is_the_one_named() -> None:
     assert tie(replace(REUTERS, members=(ORIGIN, replace(FOLLOWER, evidence=(SAME_STORY, page))))) == (
         "same page"
     )
-    story = replace(DENIAL, evidence=(SAME_STORY,))
+    story = replace(DENIAL, confidence=0.8, evidence=(SAME_STORY,))
     both = replace(FOLLOWER, evidence=(page, SAME_STORY))
     assert tie(replace(REUTERS, members=(ORIGIN, both, story))) == "same outlet and story"
     # What a post says of itself ties it to no other.
@@ -149,6 +240,14 @@ def test_the_strongest_tie_most_posts_have_is_the_one_named() -> None:
     assert tie(replace(REUTERS, members=(replace(ORIGIN, evidence=(own_link,)), FOLLOWER))) == (
         "same outlet and story"
     )
+
+
+def test_what_posts_share_is_what_the_certain_ones_share() -> None:
+    page, story = (replace(SAME_STORY, kind=kind) for kind in (EdgeKind.URL, EdgeKind.STORY))
+    doubtful = [replace(DENIAL, evidence=(story,), post=replace(THIRD, id=n)) for n in range(50, 57)]
+    sure = (ORIGIN, replace(FOLLOWER, evidence=(page,)))
+    assert tie(replace(REUTERS, members=(*sure, *doubtful))) == "same page"
+    assert tie(replace(REUTERS, members=(ORIGIN, *doubtful))) == "possibly the same story"
 
 
 @pytest.mark.parametrize(

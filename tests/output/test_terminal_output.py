@@ -200,6 +200,23 @@ def test_a_listed_post_names_the_sites_it_links_to(url: str, host: str) -> None:
             "↳ Reuters · 2 posts, 1 channel possibly lean on the same report",
         ),
         (Mark("r", "outlet", "Reuters", 0.9, 1, 1), "↳ Reuters · no other post seen that leans on it"),
+        (Mark("r", "outlet", "Reuters", 0.9, 1, 1, 7), "↳ Reuters · 1 post, 7 more possible"),
+        (
+            Mark("r", "outlet", "Reuters", 0.9, 2, 2, 3),
+            "↳ Reuters · 2 posts, 2 channels lean on the same report · 3 more possible",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 1, 1, 7),
+            "↳ possibly Reuters · 1 post leans on it, this one and 6 more possibly",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 4, 3, 1),
+            "↳ possibly Reuters · 4 posts lean on it, this one possibly",
+        ),
+        (
+            Mark("r", "outlet", "Reuters", 0.6, 1, 1),
+            "↳ possibly Reuters · no other post seen that leans on it",
+        ),
         (
             Mark("r", "text", "", 0.9, 2, 2),
             "↳ source not named · 2 posts, 2 channels have almost the same words",
@@ -290,8 +307,27 @@ def test_a_match_far_down_is_brought_into_view() -> None:
 
 def test_a_long_post_is_cut_after_four_lines() -> None:
     lines = plain(listing(replace(PLAIN, text="字" * 3_000))).splitlines()
-    assert sum("字" in line for line in lines) == 4
-    assert lines[4].endswith("…")
+    text = [line for line in lines if "字" in line]
+    assert len(text) == 4
+    assert text[-1].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("judged", "words"),
+    [
+        (Judged(waits=True), "↳ not judged yet"),
+        (Judged(marks=(Mark("r1", "outlet", "Reuters", 0.9, 1, 1),), waits=True), "↳ not judged anew yet"),
+    ],
+)
+def test_a_post_that_waits_to_be_judged_says_so(judged: Judged, words: str) -> None:
+    for waits in (True, False):
+        stream = Terminal()
+        shown = {PLAIN.id: replace(judged, waits=waits)}
+        print_posts(answer(PLAIN), zone=UTC, stream=stream, judged=shown, console_width=80)
+        assert (f"  {words}\n" in plain(stream.getvalue())) is waits
+        stream = Terminal()
+        print_post(PLAIN, zone=UTC, stream=stream, judged=shown[PLAIN.id], console_width=80)
+        assert (f"\n{words.removeprefix('↳ ')}\n" in plain(stream.getvalue())) is waits
 
 
 def test_no_color_and_pipes_get_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:

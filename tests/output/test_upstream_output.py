@@ -57,6 +57,7 @@ WHOLE = counted_too(
     ),
     posts=3,
     unknown_origin=1,
+    possible_reports=1,
 )
 
 
@@ -103,8 +104,8 @@ def as_csv(answer: UpstreamAnswer, profile: Profile = Profile.PEOPLE) -> str:
 
 def test_the_sentence_comes_first_then_reports_evidence_and_how_far_to_trust_silence() -> None:
     assert plain(on_terminal(WHOLE)).splitlines() == [
-        "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters · 1",
-        "  post: origin unknown · TASS: nothing seen",
+        "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters · no",
+        "  certain shared origin found · 1 post: origin unknown · TASS: nothing seen",
         "",
         "1. Reuters · 2 posts, 2 channels · 1 more possible · possible · a denial in 1",
         "  post",
@@ -149,6 +150,12 @@ def test_every_line_but_an_address_fits_the_width(width: int) -> None:
     )
     for line in plain(on_terminal(answer, width)).splitlines():
         assert len(line) <= width or line.strip().startswith("https://"), line
+
+
+def test_a_report_told_in_other_parts_of_digests_says_so() -> None:
+    answer = upstream(REUTERS, counted=frozenset(), elsewhere=frozenset({("r1", 11), ("r1", 12)}))
+    assert "1. Reuters · 2 posts, 2 channels · in other parts of digests\n" in plain(on_terminal(answer))
+    assert "in other parts" not in plain(on_terminal(upstream(REUTERS)))
 
 
 def test_a_post_outside_the_search_is_dimmed_and_says_so() -> None:
@@ -214,8 +221,11 @@ def test_the_document_has_the_keys_of_the_contract_in_its_order() -> None:
         "channels": 3,
         "upstream_reports": 1,
         "unknown_origin": 1,
+        "not_judged": 0,
+        "possible_reports": 1,
+        "in_other_parts": 0,
         "sentence": "3 posts · 3 channels · 1 upstream report: Meduza · 1 possible: Reuters"
-        " · 1 post: origin unknown · TASS: nothing seen",
+        " · no certain shared origin found · 1 post: origin unknown · TASS: nothing seen",
     }
     assert document["window"] == {"since": "2026-07-01T00:02:00Z", "until": "2026-07-02T00:02:00Z"}
     assert document["unknown"] == ["https://t.me/pier/3"]

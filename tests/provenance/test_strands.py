@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osintwatch.evidence import Citation, CitationKind
-from osintwatch.provenance.strands import Judgeable, Strand, strands_of
+from osintwatch.provenance.strands import Judgeable, Strand, parts_telling, strands_of
 from osintwatch.text.skeleton import skeleton
 from tests.provenance.newsroom import Newsroom, told
 
@@ -40,6 +40,29 @@ def test_a_digest_is_a_strand_for_each_outlet_with_its_paragraph() -> None:
     assert sources(found) == [(OUTLET, "reuters"), (OUTLET, "bloomberg"), (OUTLET, "afp")]
     assert [text[slice(*one.piece)].split()[0] for one in found] == ["Ships", "Trams", "Grain"]
     assert ["idea:gaza" in one.story.core for one in found] == [False, False, True]
+
+
+def test_a_source_is_told_in_the_paragraphs_that_credit_it() -> None:
+    text = (
+        "Ships for Izmail, Reuters says\n\nTrams for Tomsk\n\nSource: Bloomberg\n\n"
+        "Grain for Gaza, say AFP and Reuters\n\nSnow in Olonets today"
+    )
+    credits = [cite(text, name) for name in ("Reuters", "Bloomberg", "AFP")]
+    again = text.index("Reuters", 40)
+    credits.append(Citation(OUTLET, "reuters", "Reuters", "Reuters", again, again + 7))
+    post = Judgeable(1, 2, 3, text, tuple(credits))
+
+    def begin(kind: CitationKind, key: str, quote: str = "") -> list[str]:
+        return [" ".join(part.split()[:1]) for part in parts_telling(post, kind, key, quote)]
+
+    assert begin(OUTLET, "reuters") == ["Ships", "Grain"]
+    assert begin(OUTLET, "bloomberg") == ["Trams"], "a bare credit speaks for what stands before it"
+    assert begin(PERSON, "savchuk", "Olonets") == ["Snow"]
+    assert (
+        parts_telling(post, PERSON, "savchuk") == parts_telling(post, PERSON, "savchuk", "trams!") == (text,)
+    )
+    own = Judgeable(1, 2, 3, text, tuple(credits), "reuters", "Reuters")
+    assert parts_telling(own, OUTLET, "reuters") == (text,)
 
 
 def test_who_publishes_is_no_part_of_the_story() -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Report, UpstreamAnswer
+from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind, Judged, Report, UpstreamAnswer
 from osintwatch.model import Channel, StoredPost, Window
+from osintwatch.output.standing import is_elsewhere, sentence
 from osintwatch.query import parse_query
 from osintwatch.store.judgement import duplicates, judged, reports_of, upstream
 from osintwatch.store.judging import judge_stale
@@ -80,7 +81,9 @@ def test_the_numbers_are_those_of_the_whole_archive(judged_news: Shelf) -> None:
         assert judged_news.rows("SELECT 1 FROM citations WHERE post_id = ?", one.id) == []
 
 
-def test_who_credits_a_source_leans_on_a_report_even_where_it_is_only_possibly_that_one(shelf: Shelf) -> None:
+def test_who_credits_a_source_and_is_only_possibly_of_its_report_is_counted_once(
+    shelf: Shelf,
+) -> None:
     shelf.save(post(1, "The port of Izmail will take larger grain ships from October, Reuters reports."))
     shelf.save(post(1, "Reuters: ships", channel_id=OTHER.id, posted_at=at(hours=1)), channel=OTHER)
     judge(shelf)
@@ -94,9 +97,51 @@ def test_who_credits_a_source_leans_on_a_report_even_where_it_is_only_possibly_t
         " SELECT ?, max(id), 0.6, 0, 0, min(id), 'outlet', 'reuters', '', '', 0.6, '' FROM posts",
         report_id,
     )
-    assert ask(shelf, "").standing.upstream_reports == 1
+    both = ask(shelf, "").standing
+    assert (both.posts, both.upstream_reports, both.possible_reports, both.unknown_origin) == (2, 1, 0, 0)
     alone = ask(shelf, "", None, OTHER).standing
-    assert (alone.posts, alone.upstream_reports, alone.unknown_origin) == (1, 1, 0)
+    assert (alone.posts, alone.upstream_reports, alone.possible_reports) == (1, 0, 1)
+    assert alone.unknown_origin == 0
+    assert "no upstream report found · 1 possible: Reuters" in sentence(ask(shelf, "", None, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Constanta OR Констанци", ["Bloomberg", "Bloomberg"]),
+        ("border AND crossings", ["Delfi (Estonia)"]),
+        ('"howitzers in secret"', ["Der Spiegel"]),
+        ("digest", []),
+        ("digest howitz*", []),
+        ("", ["Bloomberg", "Bloomberg", "Delfi (Estonia)", "Der Spiegel"]),
+    ],
+)
+def test_a_digest_is_asked_for_what_it_tells_in_the_parts_with_the_words(
+    judged_news: Shelf, words: str, names: list[str]
+) -> None:
+    answer = ask(judged_news, words, Window(at(hours=168), at(hours=171)))
+    standing = answer.standing
+    assert sorted(one.name for one in answer.reports if one.id in answer.counted) == names
+    others = [one.id for one in answer.reports if is_elsewhere(answer, one)]
+    assert (standing.upstream_reports, standing.in_other_parts) == (len(names), len(others))
+    assert [one.id for one in answer.reports][len(names) :] == others, "they come last"
+    assert len(answer.reports) >= 3
+    assert standing.unknown_origin == 0
+    told = f"{len(others)} {'more ' if names else ''}in other parts of digests"
+    assert (told in sentence(answer)) is bool(others)
+
+
+def test_what_a_digest_tells_elsewhere_counts_where_a_short_post_tells_it(judged_news: Shelf) -> None:
+    answer = ask(judged_news, "secretly OR Constanta")
+    assert (answer.standing.posts, answer.standing.upstream_reports, answer.standing.in_other_parts) == (
+        2,
+        2,
+        1,
+    )
+    (spiegel,) = [one for one in answer.reports if one.name == "Der Spiegel"]
+    assert members(spiegel) == [(EN.id, 14), (EN.id, 15)]
+    assert [answer.asks_for(spiegel, one) for one in spiegel.members] == [True, False]
+    assert "Der Spiegel (1 post), " in sentence(answer)
 
 
 def test_a_window_asks_and_the_report_answers_with_all_its_posts(judged_news: Shelf) -> None:
@@ -197,10 +242,40 @@ def test_marks_name_the_reports_of_a_post_the_certain_and_the_shared_first(judge
     assert {one.key for one in found[digest.id].citations} >= {"bloomberg", "spiegel"}
 
 
+def test_marks_tell_of_the_certain_posts_and_of_the_possible_ones_beside_them(judged_news: Shelf) -> None:
+    possible = 0
+    for report in ask(judged_news).reports:
+        sure = [one for one in report.members if one.confidence >= CERTAIN] or list(report.members)
+        for member in report.members:
+            marks = judged(judged_news.archive, [member.post])[member.post.id].marks
+            (mark,) = [one for one in marks if one.report_id == report.id]
+            assert (mark.posts, mark.channels) == (len(sure), report.channels)
+            assert mark.possible == len(report.members) - len(sure)
+            possible += mark.possible
+        assert report.confidence == min(one.confidence for one in sure)
+    assert possible
+
+
 def test_a_post_not_judged_yet_has_no_marks(shelf: Shelf) -> None:
     shelf.save(post(1, "Ships, Reuters reports"))
     found = judged(shelf.archive, [shelf.get(1)])
-    assert list(found.values())[0].marks == ()
+    assert list(found.values()) == [Judged(waits=True)]
+    judge(shelf)
+    assert not judged(shelf.archive, [shelf.get(1)])[shelf.get(1).id].waits
+
+
+@pytest.mark.parametrize("cited", [0, 1], ids=["not read", "read and not grouped"])
+def test_posts_that_wait_are_counted_apart_and_of_no_known_origin(judged_news: Shelf, cited: int) -> None:
+    before = ask(judged_news, "Саратов* OR Saratov OR Саратові")
+    (unknown,) = before.unknown
+    assert before.standing.not_judged == 0
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", unknown.id, cited)
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", get(judged_news, EN, 11).id, cited)
+    after = ask(judged_news, "Саратов* OR Saratov OR Саратові")
+    assert (after.standing.not_judged, after.standing.unknown_origin, after.unknown) == (1, 0, ())
+    with judged_news.archive.snapshot():
+        found = duplicates(judged_news.archive, "", Filter(None, Window()))
+    assert (found.posts, found.not_judged) == (ask(judged_news).standing.posts, 2)
 
 
 # ---- near-duplicates --------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from osintwatch.model import Card, Method, Window
+from osintwatch.query import parse_query
 from osintwatch.store.archive import Archive, open_for_reading, open_for_writing
-from osintwatch.store.search import CHUNK, Filter, _ids_query, find
+from osintwatch.store.search import CHUNK, Filter, _ids_query, find, matching
 from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
 
 
@@ -178,3 +179,23 @@ def test_no_statement_of_a_page_walks_through_the_archive(tmp_path: Path) -> Non
                 continue
             scans = [step for step in plan(archive, statement) if step.startswith("SCAN")]
             assert not [s for s in scans if s.split()[1] in growing], statement
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ships", {0, 2}),
+        ("SHIPS izmail", {0}),
+        ('"for Izmail"', {0}),
+        ("ships -rome", {0}),
+        ("izm* OR порт*", {0, 1}),
+        ("snow", set()),
+    ],
+)
+def test_texts_are_matched_as_posts_are(shelf: Shelf, words: str, found: set[int]) -> None:
+    texts = ["Ships for Izmail!", "Порту — новые суда", "Ships for Rome"]
+    match = parse_query(words).match
+    assert match is not None
+    assert matching(match, texts) == found
+    shelf.save(*(post(n + 1, text) for n, text in enumerate(texts)))
+    assert {number - 1 for number in shelf.search(words)} == found
