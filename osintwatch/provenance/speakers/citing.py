@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -40,6 +41,8 @@ _UNREAL: Final = frozenset(
 _RELATIVE: Final = ("котор", "який", "якої", "якого", "якому", "яких", "which", "whose")
 _TURNING: Final = frozenset(("как", "этом", "это", "цьому", "це", "як", "чем", "чём", "что", "про"))
 """Words behind which verb and speaker change places: "об этом сообщил мэр"."""
+_WHOSE: Final = re.compile(r"^(?:его|её|ее|их|його|її|їх|his|her|their|its|our) (?=\w)", re.IGNORECASE)
+"""What is no part of a name: "его спикер" is a speaker, to whom has never read the post."""
 _BREAKS: Final = (Kind.END, Kind.DASH, Kind.COLON, Kind.ADDRESS)
 
 
@@ -64,7 +67,7 @@ def _citation(text: str, tokens: Sequence[Token], found: Found) -> Citation:
     first, last = tokens[speaker.first], tokens[speaker.last]
     start = min(first.start, tokens[found.cue].start)
     end = max(last.end, tokens[found.cue].end)
-    name = " ".join(text[first.start : last.end].split())
+    name = _WHOSE.sub("", " ".join(text[first.start : last.end].split()))
     return Citation(speaker.kind, speaker.key, text[start:end], name, start, end, alias=speaker.alias)
 
 

@@ -237,6 +237,11 @@ def test_the_quote_holds_the_cue_and_the_name_and_stands_where_it_says() -> None
     assert found.name == "мэр Одессы Геннадий Труханов"
 
 
+def test_whose_it_is_is_no_part_of_a_name() -> None:
+    (found,) = speaker_citations("Парламент Южной Кореи отменил решение, сообщает его спикер.")
+    assert (found.name, found.quote) == ("спикер", "сообщает его спикер")
+
+
 def test_what_an_outlet_is_credited_with_is_left_alone() -> None:
     text = "Сделка закрыта, сообщает Ведомости"
     start = text.index("Ведомости")
