@@ -7,7 +7,7 @@ only that no shared origin was found; nor that something is true, or false.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from osintwatch.evidence import CERTAIN, Member, OwnChannel, Report, UpstreamAnswer
 from osintwatch.model import SearchResult, StoredPost
@@ -123,7 +123,8 @@ def _remark(report: Report, answer: UpstreamAnswer) -> str:
     """What the posts that were asked for share, or that others lean on it too."""
     certain, possible = _asked_for(report, answer)
     if certain > 1:
-        return f"{tie(report)} in {', '.join(_numbers(certain, possible))}" if possible else tie(report)
+        share = tie(report, [one for one in report.leaning if answer.asks_for(report, one)])
+        return f"{share} in {', '.join(_numbers(certain, possible))}" if possible else share
     if possible and not report.is_shared:
         return f"{counted(certain, 'post')}, {possible} more {tie(report)}"
     told = _numbers(certain, possible) if possible else []
@@ -199,23 +200,23 @@ def _named(name: str) -> str:
     return one_line(name.replace("·", "-"), _NAME_CELLS)
 
 
-def tie(report: Report) -> str:
-    """What its posts share, "" for a single post; `possibly` where that is in doubt.
+def tie(report: Report, asked_for: Collection[Member] = ()) -> str:
+    """What its posts share, or those of them that were asked for; "" for a single post.
 
-    Posts that only possibly lean on it have no say, unless there are no two others.
+    That is what ties all of them, the strongest there is; where one thing ties some and another the rest,
+    that they lean on one source. `possibly` where that is in doubt. Posts that only possibly lean on it have
+    no say, unless there are no two others.
     """
     if len(report.members) < 2:
         return ""
-    among = report.leaning if len(report.leaning) > 1 else report.members
+    among = asked_for or (report.leaning if len(report.leaning) > 1 else report.members)
     there = {member.post.url for member in among}
     shared = Counter(
         kind
         for member in among
         for kind in {str(one.kind) for one in member.evidence if one.other_post in there}
     )
-    strength = list(TIES)
-    known = [kind for kind in shared if kind in TIES]
-    kind = min(known, key=lambda one: (-shared[one], strength.index(one)), default=str(report.kind))
+    kind = next((kind for kind in TIES if shared[kind] >= max(len(among) - 1, 1)), str(report.kind))
     words = TIES.get(kind, "same source")
     return words if report.is_shared else f"possibly the {words}"
 

@@ -227,6 +227,14 @@ def test_the_sentence_says(answer: UpstreamAnswer, said: str) -> None:
     assert sentence(answer) == said
 
 
+def test_what_ties_some_of_the_posts_only_is_not_said_of_all() -> None:
+    copy = replace(FOLLOWER, evidence=(replace(SAME_STORY, kind=EdgeKind.TEXT),))
+    other = replace(DENIAL, confidence=0.8, evidence=(SAME_STORY,))
+    report = replace(REUTERS, members=(ORIGIN, copy, other))
+    assert tie(report) == "same outlet and story"
+    assert tie(report, (ORIGIN, copy)) == "same wording"
+
+
 def test_the_strongest_tie_most_posts_have_is_the_one_named() -> None:
     page = replace(SAME_STORY, kind=EdgeKind.URL)
     assert tie(replace(REUTERS, members=(ORIGIN, replace(FOLLOWER, evidence=(SAME_STORY, page))))) == (
