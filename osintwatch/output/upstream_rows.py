@@ -15,7 +15,7 @@ from osintwatch.output.times import iso_local, iso_utc
 
 UPSTREAM_COLUMNS: tuple[Column, ...] = (
     Column("report_id", "Identifier of the report: the same for all its posts.", text=True),
-    Column("report_kind", "What it is known by: outlet, official, person, url, telegram, forward, text or story."),
+    Column("report_kind", "Known by: outlet, official, person, url, telegram, forward, text or story."),
     Column("report_name", "Who published it, empty where nobody is credited.", text=True),
     Column("report_title", "Its gist: the first words of the first post.", text=True),
     Column("report_url", "Address of the publication, where a post links to it.", text=True),

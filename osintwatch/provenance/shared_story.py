@@ -103,7 +103,10 @@ class Lens:
         a, b = self._weights[x], self._weights[y]
         both = a.keys() & b.keys()
         one, other = self._stories[x], self._stories[y]
-        telling = sum(f not in who and min(one.features[f], other.features[f]) > _SAYS_NOTHING for f in both)
+        telling = {
+            f for f in both if f not in who and min(one.features[f], other.features[f]) > _SAYS_NOTHING
+        }
+        one_name = sum(first in telling and last in telling for first, last in one.joined & other.joined)
         told = one.latin == other.latin  # stems of words meet only within an alphabet
         there, back = _covered(one, other, self._in_all[x], told), _covered(other, one, self._in_all[y], told)
         rare_a, rare_b = self._in_all[x], self._in_all[y]
@@ -113,7 +116,7 @@ class Lens:
             # fsum: a set has another order in every process, and the last digit must not depend on it.
             math.fsum(min(a[f], b[f]) for f in both),
             math.fsum(min(a[f] * rare_a[f], b[f] * rare_b[f]) for f in both),
-            telling,
+            len(telling) - one_name,
             told,
             told and self._names_apart(x, y) and self._names_apart(y, x),
             told and {one.negated, other.negated} == {True, False},

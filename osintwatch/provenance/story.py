@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from osintwatch.provenance.concepts import concepts_of
@@ -40,6 +40,8 @@ _FROM_START: Final = ((25, 1.0), (60, 0.5), (150, 0.25))
 _FROM_FOCUS: Final = ((25, 1.0), (50, 0.5))
 _MOST_WORDS: Final = 400
 _LONGEST: Final = 6000
+_LONGEST_NAME: Final = 3
+"""words of a name; more of them with a capital letter each are a headline"""
 _LETTERS: Final = 400
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"»”]?\s+|\n+")
 _NEGATION: Final = re.compile(
@@ -62,6 +64,8 @@ class Story:
     """the core says that something is not so; None: it denies what another says"""
     latin: bool = True
     """written in Latin letters: stems of words meet only within an alphabet"""
+    joined: frozenset[tuple[str, str]] = frozenset()
+    """words side by side that make one name: "King Charles", "Lake Baikal" """
     words: Mapping[str, str] = field(default_factory=dict)
     """names and stems as the text has them, to show people"""
 
@@ -101,6 +105,7 @@ class Telling:
         self._starts = [match.start() for match in matches]
         self.words = _words(cleaned, matches)
         self._shown = {one.feature: one.shown for one in reversed(self.words) if one.shown}
+        self._joined = frozenset(_side_by_side(self.words))
         ends = [0, *(match.end() for match in _BETWEEN_SENTENCES.finditer(cleaned)), len(cleaned)]
         bounds = zip(ends, ends[1:], strict=False)
         self._sentences = [(a, b) for a, b in bounds if any(map(str.isalnum, cleaned[a:b]))]
@@ -121,7 +126,7 @@ class Telling:
             if near and features.get(one.feature, 0.0) < one.weight * near:
                 features[one.feature] = one.weight * near
         core, negated = self._core(words, credit)
-        return Story(features, core, negated, self._latin, self._shown)
+        return Story(features, core, negated, self._latin, self._joined, self._shown)
 
     def _core(self, words: Sequence[_Word], credit: tuple[int, int] | None) -> tuple[dict[str, float], bool]:
         """Of the sentence a credit stands in, and the one before where that says too little; and is it
@@ -157,6 +162,19 @@ def _words(text: str, matches: Sequence[re.Match[str]]) -> list[_Word]:
         if feature:
             found.append(_Word(match.start(), number, feature, weight, word))
     return sorted(found)
+
+
+def _side_by_side(words: Sequence[_Word]) -> Iterator[tuple[str, str]]:
+    """Neighbours of which both are written with a capital letter; of a line in capitals none."""
+    run: list[_Word] = []
+    for one in (*words, None):
+        named = one is not None and one.shown[:1].isupper()
+        if run and named and one is not None and one.number == run[-1].number + 1:
+            run.append(one)
+            continue
+        if len(run) <= _LONGEST_NAME:
+            yield from ((first.feature, last.feature) for first, last in pairwise(run))
+        run = [one] if named and one is not None else []
 
 
 def _weights(

@@ -120,6 +120,24 @@ CASES = (
         frozenset({"embassy ?memorandum"}),
     ),
     Case(
+        "one man with a long name, two matters",
+        (
+            told(
+                "visit",
+                "harbour_watch",
+                "13:00",
+                "BBC: King Charles visits Samoa for a summit of the Commonwealth.",
+            ),
+            told(
+                "duties",
+                "turbine_talk",
+                "13:40",
+                "BBC: King Charles returns to duties after a break for treatment.",
+            ),
+        ),
+        frozenset({"visit ?duties"}),
+    ),
+    Case(
         "gas in one place, Gaza in another",
         (
             told(
