@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from osintwatch.evidence import Citation
@@ -27,6 +28,9 @@ from osintwatch.text.folding import fold
 
 CHUNK: Final = 500
 """Posts read for themselves in one transaction."""
+
+_Said = dict[int, tuple[datetime, Wording]]
+"""By post id: when it was published, and its wording."""
 
 Progress = Callable[[int, int], None]
 """Told how many posts are done, of how many."""
@@ -126,7 +130,7 @@ def _cite_some(archive: Archive) -> int:
     with archive.transaction():
         heads = _heads(archive, ids)
         posts = [post for post in load_posts(archive, ids) if post.id in heads]
-        compared, lines = set[int](), footers.Footers(archive)
+        compared, lines, said = set[int](), footers.Footers(archive), _Said()
         for post_id in ids:
             archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
             compared.update(wordings.unindex(archive, post_id))
@@ -135,9 +139,9 @@ def _cite_some(archive: Archive) -> int:
         for post in posts:
             footer = lines.of(post.channel_id, post.posted_at)
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
-            wordings.index(archive, post.id, wording(without_footer(post.text, footer)))
-        compared.update(post.id for post in posts)
-        _compare(archive, sorted(compared), lines)
+            said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
+            wordings.index(archive, post.id, said[post.id][1])
+        _compare(archive, sorted(compared | said.keys()), said, lines)
         archive.sql.executemany(
             "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
         )
@@ -185,21 +189,20 @@ def _save_citations(archive: Archive, post_id: int, citations: Iterable[Citation
     )
 
 
-def _compare(archive: Archive, ids: Sequence[int], lines: footers.Footers) -> None:
-    """Compare posts with all that share pieces of their wording."""
-    read: dict[int, tuple[StoredPost, Wording]] = {}
+def _compare(archive: Archive, ids: Sequence[int], said: _Said, lines: footers.Footers) -> None:
+    """Compare posts with all that share pieces of their wording; `said` holds what is known already."""
+    others = {post_id: wordings.candidates(archive, post_id) for post_id in ids}
+    missing = {one for post_id in ids for one in (post_id, *others[post_id])} - said.keys()
+    for post in _loaded(archive, sorted(missing)):
+        footer = lines.of(post.channel_id, post.posted_at)
+        said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
     for post_id in ids:
-        others = wordings.candidates(archive, post_id)
-        missing = [one for one in (post_id, *others) if one not in read]
-        for post in _loaded(archive, missing):
-            footer = lines.of(post.channel_id, post.posted_at)
-            read[post.id] = post, wording(without_footer(post.text, footer))
-        if post_id not in read:
+        if post_id not in said:
             continue
         found = []
-        for other in others:
-            (first, a), (second, b) = (read[one] for one in sorted((post_id, other)))
-            if verdict := likeness(a, b, abs(second.posted_at - first.posted_at)):
+        for other in others[post_id]:
+            (first, a), (second, b) = (said[one] for one in sorted((post_id, other)))
+            if verdict := likeness(a, b, abs(second - first)):
                 found.append((other, verdict))
         wordings.save_likenesses(archive, post_id, found)
 
