@@ -196,15 +196,18 @@ def _compare(archive: Archive, ids: Sequence[int], said: _Said, lines: footers.F
     for post in _loaded(archive, sorted(missing)):
         footer = lines.of(post.channel_id, post.posted_at)
         said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
+    done = set[int]()
     for post_id in ids:
         if post_id not in said:
             continue
         found = []
-        for other in others[post_id]:
+        # Which posts are to be compared is the same seen from either: each pair comes up once.
+        for other in (one for one in others[post_id] if one not in done):
             (first, a), (second, b) = (said[one] for one in sorted((post_id, other)))
             if verdict := likeness(a, b, abs(second - first)):
                 found.append((other, verdict))
         wordings.save_likenesses(archive, post_id, found)
+        done.add(post_id)
 
 
 def _loaded(archive: Archive, ids: Sequence[int]) -> Iterator[StoredPost]:
