@@ -29,6 +29,9 @@ from osintwatch.text.folding import fold
 CHUNK: Final = 500
 """Posts read for themselves in one transaction."""
 
+_REMEMBERED: Final = 2_000
+"""The latest posts whose wording is kept from one chunk to the next."""
+
 _Said = dict[int, tuple[datetime, Wording]]
 """By post id: when it was published, and its wording."""
 
@@ -44,9 +47,9 @@ def judge_stale(archive: Archive, progress: Progress | None = None) -> int:
     apply_rules(archive)
     _refresh_channels(archive)
     footers.learn(archive)
-    total, done = stale_posts(archive), 0
+    total, done, said = stale_posts(archive), 0, _Said()
     tell = progress or (lambda done, of: None)
-    while cited := _cite_some(archive):
+    while cited := _cite_some(archive, said):
         done += cited
         tell(done // 2, total)
     for settled in reporting.regroup_stale(archive):
@@ -120,7 +123,8 @@ def _identities(archive: Archive) -> dict[str, list[str]]:
 # ---- posts for themselves ------------------------------------------------------------------------
 
 
-def _cite_some(archive: Archive) -> int:
+def _cite_some(archive: Archive, said: _Said) -> int:
+    """Read some posts for themselves; `said` goes from call to call: the next are compared with these."""
     rows = archive.sql.execute(
         "SELECT post_id FROM stale WHERE cited = 0 ORDER BY post_id LIMIT ?", (CHUNK,)
     ).fetchall()
@@ -130,7 +134,7 @@ def _cite_some(archive: Archive) -> int:
     with archive.transaction():
         heads = _heads(archive, ids)
         posts = [post for post in load_posts(archive, ids) if post.id in heads]
-        compared, lines, said = set[int](), footers.Footers(archive), _Said()
+        compared, lines = set[int](), footers.Footers(archive)
         for post_id in ids:
             archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
             compared.update(wordings.unindex(archive, post_id))
@@ -141,10 +145,13 @@ def _cite_some(archive: Archive) -> int:
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
             said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
             wordings.index(archive, post.id, said[post.id][1])
-        _compare(archive, sorted(compared | said.keys()), said, lines)
+        compared.update(post.id for post in posts)
+        _compare(archive, sorted(compared), said, lines)
         archive.sql.executemany(
             "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
         )
+    for post_id in sorted(said)[:-_REMEMBERED]:
+        del said[post_id]
     return len(ids)
 
 
