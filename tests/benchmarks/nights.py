@@ -202,16 +202,24 @@ def spent(do: Callable[[], Any]) -> tuple[float, float]:
 def measure_night(path: Path, number: int, night: int) -> Figures:
     """Save and judge a night; runs in a process of its own, for its peak memory."""
     begins, posts = night_of(number, night)
-    now = begins + timedelta(days=1)
+    now, read = begins + timedelta(days=1), list[float]()
+
+    def progress(done: int, total: int) -> None:
+        if done <= total // 2:  # the first half is told of posts read for themselves
+            read.append(time.process_time())
+
     with open_for_writing(path) as archive:
         saved = spent(lambda: save_by_channel(archive, posts, now))
-        judged = spent(lambda: judge_stale(archive))
+        begun = time.process_time()
+        judged = spent(lambda: judge_stale(archive, progress))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "save CPU": saved[0],
         "save wall": saved[1],
         "judge CPU": judged[0],
         "judge wall": judged[1],
+        "citations, wordings CPU": read[-1] - begun,
+        "reports CPU": begun + judged[0] - read[-1],
         "peak MB": peak,
     }
 
