@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from osintwatch.evidence import Citation
@@ -28,6 +29,12 @@ from osintwatch.text.folding import fold
 CHUNK: Final = 500
 """Posts read for themselves in one transaction."""
 
+_REMEMBERED: Final = 2_000
+"""The latest posts whose wording is kept from one chunk to the next."""
+
+_Said = dict[int, tuple[datetime, Wording]]
+"""By post id: when it was published, and its wording."""
+
 Progress = Callable[[int, int], None]
 """Told how many posts are done, of how many."""
 
@@ -40,9 +47,9 @@ def judge_stale(archive: Archive, progress: Progress | None = None) -> int:
     apply_rules(archive)
     _refresh_channels(archive)
     footers.learn(archive)
-    total, done = stale_posts(archive), 0
+    total, done, said = stale_posts(archive), 0, _Said()
     tell = progress or (lambda done, of: None)
-    while cited := _cite_some(archive):
+    while cited := _cite_some(archive, said):
         done += cited
         tell(done // 2, total)
     for settled in reporting.regroup_stale(archive):
@@ -116,7 +123,8 @@ def _identities(archive: Archive) -> dict[str, list[str]]:
 # ---- posts for themselves ------------------------------------------------------------------------
 
 
-def _cite_some(archive: Archive) -> int:
+def _cite_some(archive: Archive, said: _Said) -> int:
+    """Read some posts for themselves; `said` goes from call to call: the next are compared with these."""
     rows = archive.sql.execute(
         "SELECT post_id FROM stale WHERE cited = 0 ORDER BY post_id LIMIT ?", (CHUNK,)
     ).fetchall()
@@ -136,13 +144,15 @@ def _cite_some(archive: Archive) -> int:
         for post in posts:
             footer = lines.of(post.channel_id, post.posted_at)
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
-            read[post.id] = post, wording(without_footer(post.text, footer))
-            wordings.index(archive, post.id, read[post.id][1])
-        compared.update(read)
-        _compare(archive, sorted(compared), lines, read)
+            said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
+            wordings.index(archive, post.id, said[post.id][1])
+        compared.update(post.id for post in posts)
+        _compare(archive, sorted(compared), said, lines)
         archive.sql.executemany(
             "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
         )
+    for post_id in sorted(said)[:-_REMEMBERED]:
+        del said[post_id]
     return len(ids)
 
 
@@ -187,27 +197,25 @@ def _save_citations(archive: Archive, post_id: int, citations: Iterable[Citation
     )
 
 
-def _compare(
-    archive: Archive,
-    ids: Sequence[int],
-    lines: footers.Footers,
-    read: dict[int, tuple[StoredPost, Wording]],
-) -> None:
-    """Compare posts with all that share pieces of their wording. `read`: those read already, is added to."""
+def _compare(archive: Archive, ids: Sequence[int], said: _Said, lines: footers.Footers) -> None:
+    """Compare posts with all that share pieces of their wording; `said` holds what is known already."""
+    others = {post_id: wordings.candidates(archive, post_id) for post_id in ids}
+    missing = {one for post_id in ids for one in (post_id, *others[post_id])} - said.keys()
+    for post in _loaded(archive, sorted(missing)):
+        footer = lines.of(post.channel_id, post.posted_at)
+        said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
+    done = set[int]()
     for post_id in ids:
-        others = wordings.candidates(archive, post_id)
-        missing = [one for one in (post_id, *others) if one not in read]
-        for post in _loaded(archive, missing):
-            footer = lines.of(post.channel_id, post.posted_at)
-            read[post.id] = post, wording(without_footer(post.text, footer))
-        if post_id not in read:
+        if post_id not in said:
             continue
         found = []
-        for other in others:
-            (first, a), (second, b) = (read[one] for one in sorted((post_id, other)))
-            if verdict := likeness(a, b, abs(second.posted_at - first.posted_at)):
+        # Which posts are to be compared is the same seen from either: each pair comes up once.
+        for other in (one for one in others[post_id] if one not in done):
+            (first, a), (second, b) = (said[one] for one in sorted((post_id, other)))
+            if verdict := likeness(a, b, abs(second - first)):
                 found.append((other, verdict))
         wordings.save_likenesses(archive, post_id, found)
+        done.add(post_id)
 
 
 def _loaded(archive: Archive, ids: Sequence[int]) -> Iterator[StoredPost]:
