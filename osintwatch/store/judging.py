@@ -135,7 +135,6 @@ def _cite_some(archive: Archive, said: _Said) -> int:
         heads = _heads(archive, ids)
         posts = [post for post in load_posts(archive, ids) if post.id in heads]
         compared, lines = set[int](), footers.Footers(archive)
-        read: dict[int, tuple[StoredPost, Wording]] = {}
         for post_id in ids:
             archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
             compared.update(wordings.unindex(archive, post_id))
