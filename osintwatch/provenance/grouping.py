@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from osintwatch.provenance.ties import Tie
+from osintwatch.provenance.tie import Tie
 
 _ON_AVERAGE: Final = 0.5
 """Two groups become one when a pair of their strands is, on average, as likely one report as two."""

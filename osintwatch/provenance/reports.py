@@ -12,7 +12,7 @@ from osintwatch.evidence import CERTAIN, POSSIBLE, CitationKind, EdgeKind
 from osintwatch.provenance.grouping import group
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.strands import CREDITED, Strand
-from osintwatch.provenance.ties import Tie
+from osintwatch.provenance.tie import Tie
 
 _TITLE: Final = 140
 _NAMES_ITSELF: Final = 0.95
@@ -73,7 +73,7 @@ class Draft:
 def reports_of(strands: Sequence[Strand], ties: Sequence[Tie]) -> list[Draft]:
     """All reports that these posts lean on, in order of their first post.
 
-    `strands` are in order of time and `ties` are between them (ties.ties_between). A post that only shares
+    `strands` are in order of time and `ties` are between them (ties.Ties). A post that only shares
     its words with others, and credits nobody, is a possible member of theirs, or of a report nobody is known
     for.
     """

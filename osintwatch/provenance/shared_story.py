@@ -8,16 +8,14 @@ have in common less still: in a rolling story, the theme that all its items shar
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from osintwatch.provenance.rarity import Around, Features
 from osintwatch.provenance.story import NAME, STEM, Story
 
 HOUR: Final = 3600
-_AROUND: Final = 24 * HOUR
 _SEQUEL: Final = 600
 """Seconds within which a channel quotes one article in several posts."""
 _DOUBTED: Final = 0.3
@@ -29,11 +27,8 @@ _TELLS_NOBODY: Final = frozenset({"idea:not"})
 """features that are no word to name a story by"""
 _AT_ONCE: Final = 1500
 """Seconds within which a speaker is quoted from one speech, in whatever words"""
-_LEAST_RARITY: Final = 0.05
 _SAYS_NOTHING: Final = 0.16
 """weight of a feature up to which sharing it proves nothing, however few share it"""
-_MOST_SHARING: Final = 200
-"""Items within reach of one that may share a feature with it for the feature to be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,64 +53,37 @@ class Shared:
     """one says that something is so, the other that something is not"""
 
 
-Features = Mapping[str, float]
-
-
-def rarity(items: Sequence[tuple[int, Story]]) -> list[Features]:
-    """For each item (Unix seconds, story; in order of time), how rare its features are among those around it.
-
-    1 for what it alone has within a day either way, the less the more items have it. With few items hardly
-    less.
-    """
-    times = [seconds for seconds, _ in items]
-    counts: Counter[str] = Counter()
-    low = high = 0
-    found: list[Features] = []
-    for seconds, story in items:
-        start, end = bisect_left(times, seconds - _AROUND), bisect_right(times, seconds + _AROUND)
-        for n in range(high, end):
-            counts.update(items[n][1].features.keys())
-        for n in range(low, start):
-            counts.subtract(items[n][1].features.keys())
-        low, high = start, end
-        size = end - start
-        whole = math.log((size + 3) / 1.5)
-        found.append(
-            {f: max(_LEAST_RARITY, math.log((size + 3) / (counts[f] + 0.5)) / whole) for f in story.features}
-        )
-    return found
-
-
 class Lens:
     """The items of one source, in order of time, seen against each other and all posts of those hours."""
 
-    def __init__(self, items: Sequence[tuple[int, Story]], in_all: Sequence[Features]) -> None:
-        """`in_all`: for each item the rarity of its features among all posts."""
-        self._stories = [story for _, story in items]
-        self._in_all = in_all
-        own = rarity(items)
-        self._weights = [
-            {f: w * r[f] for f, w in s.features.items()} for s, r in zip(self._stories, own, strict=True)
-        ]
+    def __init__(self, items: Around, everyone: Around, places: Sequence[int]) -> None:
+        """`places`: where the items stand among all posts."""
+        self._items, self._everyone, self._places = items, everyone, places
+
+    def _weight(self, n: int, feature: str) -> float:
+        return self._items.stories[n].features[feature] * self._items.rarity(n)[feature]
+
+    def _in_all(self, n: int) -> Features:
+        return self._everyone.rarity(self._places[n])
 
     def compare(self, x: int, y: int, who: Collection[str] = ()) -> Shared:
         """`who`: features of the source's own name, which are no part of what it says."""
-        a, b = self._weights[x], self._weights[y]
-        both = a.keys() & b.keys()
-        one, other = self._stories[x], self._stories[y]
+        one, other = self._items.stories[x], self._items.stories[y]
+        both = one.features.keys() & other.features.keys()
+        least = {f: min(self._weight(x, f), self._weight(y, f)) for f in both}
         telling = {
             f for f in both if f not in who and min(one.features[f], other.features[f]) > _SAYS_NOTHING
         }
         one_name = sum(first in telling and last in telling for first, last in one.joined & other.joined)
         told = one.latin == other.latin  # stems of words meet only within an alphabet
-        there, back = _covered(one, other, self._in_all[x], told), _covered(other, one, self._in_all[y], told)
-        rare_a, rare_b = self._in_all[x], self._in_all[y]
+        rare_a, rare_b = self._in_all(x), self._in_all(y)
+        there, back = _covered(one, other, rare_a, told), _covered(other, one, rare_b, told)
         return Shared(
             min(there, back),
             max(there, back),
             # fsum: a set has another order in every process, and the last digit must not depend on it.
-            math.fsum(min(a[f], b[f]) for f in both),
-            math.fsum(min(a[f] * rare_a[f], b[f] * rare_b[f]) for f in both),
+            math.fsum(least.values()),
+            math.fsum(min(self._weight(x, f) * rare_a[f], self._weight(y, f) * rare_b[f]) for f in both),
             len(telling) - one_name,
             told,
             told and self._names_apart(x, y) and self._names_apart(y, x),
@@ -124,7 +92,8 @@ class Lens:
 
     def _names_apart(self, x: int, y: int) -> bool:
         """Does x name something telling in its core that y has nowhere?"""
-        core, rare, other = self._stories[x].core, self._in_all[x], self._stories[y].features
+        core, rare = self._items.stories[x].core, self._in_all(x)
+        other = self._items.stories[y].features
         return any(
             f.startswith(NAME) and w >= 1.0 and rare.get(f, 0.0) >= _TELLING_NAME and f not in other
             for f, w in core.items()
@@ -132,60 +101,13 @@ class Lens:
 
     def shared(self, x: int, y: int, most: int = 5) -> list[str]:
         """What the two share, the most telling first, in the words of x."""
-        a, b = self._weights[x], self._weights[y]
-        ranked = sorted((a.keys() & b.keys()) - _TELLS_NOBODY, key=lambda f: (-min(a[f], b[f]), f))
-        words = {**self._stories[y].words, **self._stories[x].words}
+        one, other = self._items.stories[x], self._items.stories[y]
+        both = (one.features.keys() & other.features.keys()) - _TELLS_NOBODY
+        ranked = sorted(both, key=lambda f: (-min(self._weight(x, f), self._weight(y, f)), f))
+        words = {**other.words, **one.words}
         return [
             words.get(feature) or feature.partition(":")[2].replace("_", " ") for feature in ranked[:most]
         ]
-
-
-def near_pairs(
-    items: Sequence[tuple[int, Story, Features]], reach: int, least: float
-) -> list[tuple[int, int]]:
-    """Pairs of items (Unix seconds, story, rarity; in order of time) within `reach` that share two rare
-    features.
-
-    Looks up what shares a feature, so that the cost grows with what is shared and not with all pairs. What
-    very many around an item share is looked up by nobody: it tells little, and would cost the square.
-    """
-    looked_up = _looked_up(items, reach, least)
-    having: dict[str, list[int]] = defaultdict(list)
-    found: list[tuple[int, int]] = []
-    for n, (seconds, _, _) in enumerate(items):
-        shared: Counter[int] = Counter()
-        for feature in looked_up[n]:
-            for other in reversed(having[feature]):
-                if seconds - items[other][0] > reach:
-                    break
-                shared[other] += 1
-            having[feature].append(n)
-        found += [(other, n) for other, count in shared.items() if count > 1]
-    return sorted(found)
-
-
-def _looked_up(items: Sequence[tuple[int, Story, Features]], reach: int, least: float) -> list[list[str]]:
-    """For each item its features that are worth it, but for those that too many in its reach have."""
-    having: dict[str, list[int]] = defaultdict(list)
-    for n, (_, story, rare) in enumerate(items):
-        for feature, weight in story.features.items():
-            if weight * rare[feature] >= least:
-                having[feature].append(n)
-    found: list[list[str]] = [[] for _ in items]
-    for feature, places in having.items():
-        for n in places if len(places) <= _MOST_SHARING else _uncrowded(items, places, reach):
-            found[n].append(feature)
-    return found
-
-
-def _uncrowded(
-    items: Sequence[tuple[int, Story, Features]], places: Sequence[int], reach: int
-) -> Iterator[int]:
-    """Those of the places, in order of time, that have not too many others in their reach."""
-    times = [items[n][0] for n in places]
-    for n, seconds in zip(places, times, strict=True):
-        if bisect_right(times, seconds + reach) - bisect_left(times, seconds - reach) <= _MOST_SHARING:
-            yield n
 
 
 def _covered(one: Story, other: Story, rare: Features, stems: bool) -> float:

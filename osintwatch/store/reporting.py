@@ -9,17 +9,18 @@ its end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any, Final
 
-from osintwatch.evidence import Citation, CitationKind, Likeness
+from osintwatch.evidence import POSSIBLE, Citation, CitationKind, Likeness
 from osintwatch.model import StoredPost
 from osintwatch.provenance.footers import without_footer
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.strands import Judgeable, Strand, strands_of
-from osintwatch.provenance.ties import LONGEST_REACH, ties_between
+from osintwatch.provenance.tie import Tie
+from osintwatch.provenance.ties import LONGEST_REACH, Ties
 from osintwatch.store import footers, wordings
 from osintwatch.store.archive import Archive, storable, to_unix
 from osintwatch.store.read import load_posts
@@ -64,33 +65,67 @@ def _next_chunk(archive: Archive) -> list[int]:
 def _regroup(archive: Archive, reader: _Reader, stale: Sequence[int]) -> None:
     first, last = _seconds(stale[0]), _seconds(stale[-1])
     core = (first - _WEIGHED, last + _WEIGHED)
-    low, high = core[0] - _MARGIN - DAY, core[1] + _MARGIN + DAY
+    low, high = core[0] - LONGEST_REACH - _MARGIN, core[1] + LONGEST_REACH + _MARGIN
     while True:
-        drafts, posts = _drafts(reader, low, high)
-        touched = _closure(
-            archive, drafts, {p for p in posts if core[0] <= _seconds(p) <= core[1]} | set(stale)
-        )
+        stretch = _Stretch(reader, low, high)
+        touched = stretch.settle({p for p in stretch.ids if core[0] <= _seconds(p) <= core[1]} | set(stale))
         wider = _widened(archive, touched, low, high)
         if wider == (low, high):
             break
         low, high = wider
-    _replace(archive, [draft for draft in drafts if draft.posts[0].post_id in touched], touched)
+    _replace(archive, stretch.drafts(touched), touched)
 
 
-def _closure(archive: Archive, drafts: Sequence[Draft], posts: set[int]) -> set[int]:
-    """The posts whose reports are made anew: all that share one, old or new, with any of them."""
-    together: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-    for draft in drafts:
-        members = tuple(one.post_id for one in draft.posts)
-        for member in members:
-            together[member].append(members)
-    touched, frontier = set(posts), list(posts)
-    while frontier:
-        reached = {other for one in frontier for members in together[one] for other in members}
-        reached.update(_old_companions(archive, frontier))
-        frontier = list(reached - touched)
-        touched |= reached
-    return touched
+class _Stretch:
+    """The posts published from `low` to `high`, and the ties of those whose reports are made anew."""
+
+    def __init__(self, reader: _Reader, low: int, high: int) -> None:
+        first, after = low << TIE_BITS, (high + 1) << TIE_BITS
+        self._archive = reader.archive
+        self.ids, self._strands = reader.strands(first, after)
+        self._of_post: dict[int, list[int]] = defaultdict(list)
+        for n, strand in enumerate(self._strands):
+            self._of_post[strand.post.post_id].append(n)
+        likenesses: dict[tuple[int, int], Likeness] = {
+            (earlier, later): likeness
+            for earlier, later, likeness in wordings.pairs_in_window(reader.archive, first, after)
+        }
+        self._ties = Ties(self._strands, likenesses, _origins(reader.archive, self._strands))
+        self._found: list[Tie] = []
+
+    def settle(self, posts: Iterable[int]) -> set[int]:
+        """Find the ties of these posts, and of all that are tied to them, or shared a report with them.
+
+        Those are the posts whose reports are made anew: nobody else has a say in it.
+        """
+        touched, known = set[int](), set[int]()
+        frontier = set(posts)
+        while frontier:
+            touched |= frontier
+            wanted = {n for post in frontier for n in self._of_post[post]}
+            ties = self._ties.of(wanted, known)
+            known |= wanted
+            self._found += ties
+            reached = {
+                self._strands[n].post.post_id
+                for tie in ties
+                if tie.confidence >= POSSIBLE
+                for n in (tie.a, tie.b)
+            }
+            reached.update(_old_companions(self._archive, sorted(frontier)))
+            frontier = reached - touched
+        return touched
+
+    def drafts(self, touched: Set[int]) -> list[Draft]:
+        """The reports that the settled posts lean on."""
+        kept = [n for n, strand in enumerate(self._strands) if strand.post.post_id in touched]
+        place = {n: number for number, n in enumerate(kept)}
+        ties = [
+            replace(tie, a=place[tie.a], b=place[tie.b])
+            for tie in self._found
+            if tie.a in place and tie.b in place
+        ]
+        return reports_of([self._strands[n] for n in kept], ties)
 
 
 def _old_companions(archive: Archive, posts: Sequence[int]) -> Iterator[int]:
@@ -117,18 +152,6 @@ def _widened(archive: Archive, touched: Iterable[int], low: int, high: int) -> t
 
 
 # ---- reading -------------------------------------------------------------------------------------
-
-
-def _drafts(reader: _Reader, low: int, high: int) -> tuple[list[Draft], list[int]]:
-    """All reports that the posts published from `low` to `high` lean on, and those posts."""
-    first, after = low << TIE_BITS, (high + 1) << TIE_BITS
-    ids, strands = reader.strands(first, after)
-    likenesses: dict[tuple[int, int], Likeness] = {
-        (earlier, later): likeness
-        for earlier, later, likeness in wordings.pairs_in_window(reader.archive, first, after)
-    }
-    ties = ties_between(strands, likenesses, _origins(reader.archive, strands))
-    return reports_of(strands, ties), ids
 
 
 def judgeable_posts(archive: Archive, ids: Sequence[int]) -> Iterator[Judgeable]:

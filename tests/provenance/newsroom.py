@@ -13,7 +13,8 @@ from osintwatch.provenance.citations import citations_of
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.strands import Judgeable, Strand, strands_of
-from osintwatch.provenance.ties import Tie, ties_between
+from osintwatch.provenance.tie import Tie
+from osintwatch.provenance.ties import Ties
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import wording
 from osintwatch.store.schema import TIE_BITS
@@ -108,7 +109,7 @@ class Newsroom:
 
     @property
     def ties(self) -> list[Tie]:
-        return ties_between(self.strands, self.likenesses, self.origins)
+        return Ties(self.strands, self.likenesses, self.origins).of(range(len(self.strands)))
 
     @property
     def reports(self) -> list[Draft]:

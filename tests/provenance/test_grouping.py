@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from osintwatch.evidence import EdgeKind
 from osintwatch.provenance.grouping import group
-from osintwatch.provenance.ties import Tie
+from osintwatch.provenance.tie import Tie
 
 
 def story(a: int, b: int, sure: float) -> Tie:

@@ -10,7 +10,7 @@ from osintwatch.evidence import CERTAIN, POSSIBLE, Citation, CitationKind, EdgeK
 from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.story import story
 from osintwatch.provenance.strands import Judgeable, Strand
-from osintwatch.provenance.ties import Tie
+from osintwatch.provenance.tie import Tie
 from tests.provenance.cases import channels, rolling, twins
 from tests.provenance.newsroom import Newsroom, told
 

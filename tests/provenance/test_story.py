@@ -10,14 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osintwatch.provenance.shared_story import (
-    HOUR,
-    Lens,
-    near_pairs,
-    rarity,
-    sure_of_statement,
-    sure_of_story,
-)
+from osintwatch.provenance.rarity import Around, Sharing
+from osintwatch.provenance.shared_story import HOUR, Lens, sure_of_statement, sure_of_story
 from osintwatch.provenance.story import Story, story
 
 GRAIN = "The port of Izmail will take larger grain ships from October, said harbour master Petro Savchuk."
@@ -30,8 +24,12 @@ def shared(a: str, b: str) -> float:
     """How much two posts of one hour share, the rest of the news being of other things."""
     others = ["Floods in Spain", "Снег в Олонце", "Ceasefire talks in Doha", "Курс рубля упал"]
     items = [(n, story(text)) for n, text in enumerate([a, b, *others])]
-    lens = Lens(items, rarity(items))
-    return lens.compare(0, 1).rare_amount
+    return lens(items).compare(0, 1).rare_amount
+
+
+def lens(items: list[tuple[int, Story]]) -> Lens:
+    around = Around(items)
+    return Lens(around, around, range(len(items)))
 
 
 @pytest.mark.parametrize(
@@ -98,15 +96,15 @@ class TestRarity:
             for n, word in enumerate(("one", "two", "anchor"))
         ]
         items += [(9, story("Siege of Izmail and Rotterdam"))]
-        (*_, last) = rarity(items)
+        last = Around(items).rarity(len(items) - 1)
         common, rare = sorted(last[name] for name in names(last))
         assert common < rare
-        assert all(0 < one <= 1 for features in rarity(items) for one in features.values())
+        assert all(0 < one <= 1 for n in range(len(items)) for one in Around(items).rarity(n).values())
 
     def test_only_a_day_around_counts(self) -> None:
         near = [(n * HOUR, story("Siege of Izmail")) for n in range(3)]
         far = [*near, *((n * HOUR, story("Siege of Izmail")) for n in range(100, 130))]
-        assert rarity(far)[0] == rarity(near)[0]
+        assert Around(far).rarity(0) == Around(near).rarity(0)
 
 
 def test_pairs_that_share_two_rare_features_within_reach_are_found() -> None:
@@ -117,17 +115,16 @@ def test_pairs_that_share_two_rare_features_within_reach_are_found() -> None:
         "Savchuk opens Rotterdam lock",
     ]
     seconds = [0, HOUR, 2 * HOUR, 20 * HOUR]
-    stories = [story(text) for text in texts]
-    rare = rarity(list(zip(seconds, stories, strict=True)))
-    pairs = near_pairs(list(zip(seconds, stories, rare, strict=True)), 12 * HOUR, 0.12)
-    assert pairs == [(0, 1)]
+    around = Around(list(zip(seconds, map(story, texts), strict=True)))
+    sharing = Sharing(around, around, range(len(texts)), 12 * HOUR, 0.12)
+    assert [sharing.with_(n) for n in range(len(texts))] == [[1], [0], [], []]
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.integers(0, 10**6), st.booleans())
 def test_no_text_breaks_the_comparison(a: str, b: str, gap: int, same_channel: bool) -> None:
     items = [(0, story(a)), (gap, story(b))]
-    found = Lens(items, rarity(items)).compare(0, 1)
-    assert found == Lens(items, rarity(items)).compare(0, 1)
+    found = lens(items).compare(0, 1)
+    assert found == lens(items).compare(0, 1)
     for judge in (sure_of_story, sure_of_statement):
         assert 0 <= judge(found, gap, same_channel) <= 1
 

@@ -8,7 +8,8 @@ import pytest
 
 from osintwatch.evidence import CERTAIN, Change, Citation, CitationKind, EdgeKind, Likeness, Relation
 from osintwatch.provenance.strands import Judgeable, strands_of
-from osintwatch.provenance.ties import LONGEST_REACH, Tie, ties_between
+from osintwatch.provenance.tie import Tie
+from osintwatch.provenance.ties import LONGEST_REACH, Ties
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -35,7 +36,7 @@ def ties(
     origins: dict[str, int] | None = None,
 ) -> list[Tie]:
     strands = [strand for one in posts for strand in strands_of(one)]
-    found = ties_between(strands, likenesses or {}, origins or {})
+    found = Ties(strands, likenesses or {}, origins or {}).of(range(len(strands)))
     for tie in found:
         assert 0 <= tie.sure <= 1
         assert 0 <= tie.confidence <= 1

@@ -1,0 +1,115 @@
+"""How rare the features of a story are among what else was published around it, and who shares rare ones.
+
+Everything is looked up when it is asked for: the cost grows with the posts that are asked about, not with all
+that are there to be compared with.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from osintwatch.provenance.story import Story
+
+_AROUND: Final = 24 * 3600
+_LEAST_RARITY: Final = 0.05
+_MOST_SHARING: Final = 200
+"""Items within reach of one that may share a feature with it for the feature to be looked up."""
+
+Features = Mapping[str, float]
+
+
+class Around:
+    """Items (Unix seconds, story) in order of time, by what they tell."""
+
+    def __init__(self, items: Sequence[tuple[int, Story]]) -> None:
+        self.times = [seconds for seconds, _ in items]
+        self.stories = [story for _, story in items]
+        self.having: dict[str, list[int]] = defaultdict(list)
+        """by feature: the items that have it, by their places"""
+        for n, (_, story) in enumerate(items):
+            for feature in story.features:
+                self.having[feature].append(n)
+        self._rarity: dict[int, Features] = {}
+        self._day = [self.within(n, _AROUND) for n in range(len(items))]
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def some(self, places: Sequence[int]) -> Around:
+        return Around([(self.times[n], self.stories[n]) for n in places])
+
+    def within(self, n: int, reach: int) -> tuple[int, int]:
+        """The first item at most `reach` seconds from item n, and the end of them."""
+        seconds = self.times[n]
+        return bisect_left(self.times, seconds - reach), bisect_right(self.times, seconds + reach)
+
+    def rarity(self, n: int) -> Features:
+        """How rare the features of an item are: 1 for what it alone has within a day either way, the less the
+        more items have it. With few items hardly less."""
+        if n not in self._rarity:
+            self._rarity[n] = {f: self.rarity_of(f, n) for f in self.stories[n].features}
+        return self._rarity[n]
+
+    def rarity_of(self, feature: str, n: int) -> float:
+        start, end = self._day[n]
+        places = self.having[feature]
+        count = len(places)
+        if count > 1:
+            count = bisect_left(places, end) - bisect_left(places, start)
+        whole = math.log((end - start + 3) / 1.5)
+        return max(_LEAST_RARITY, math.log((end - start + 3) / (count + 0.5)) / whole)
+
+
+class Sharing:
+    """Finds with whom an item shares rare features, within a reach in time.
+
+    What very many around an item share is looked up by nobody: it tells little, and would cost the square.
+    """
+
+    def __init__(
+        self,
+        items: Around,
+        everyone: Around,
+        places: Sequence[int],
+        reach: int,
+        least: float,
+        fewest: int = 2,
+    ) -> None:
+        """`places`: of the items among everyone, whose rarity counts. `least`: weight times rarity of a
+        feature that is worth looking up; `fewest`: how many of them must be shared.
+        """
+        self._items, self._reach, self._fewest = items, reach, fewest
+        self._having: dict[str, list[int]] = {}
+        for feature, having in items.having.items():
+            if len(having) < 2:
+                continue
+            worth = [
+                n
+                for n in having
+                if (weight := items.stories[n].features[feature]) >= least
+                and weight * everyone.rarity_of(feature, places[n]) >= least
+            ]
+            if len(worth) > _MOST_SHARING:
+                worth = [n for n in worth if self._sharing(worth, n) <= _MOST_SHARING]
+            if len(worth) > 1:
+                self._having[feature] = worth
+
+    def _sharing(self, having: Sequence[int], n: int) -> int:
+        start, end = self._items.within(n, self._reach)
+        return bisect_left(having, end) - bisect_left(having, start)
+
+    def with_(self, n: int) -> list[int]:
+        """The items, by their places, that share enough with item n."""
+        start, end = self._items.within(n, self._reach)
+        shared: Counter[int] = Counter()
+        for feature in self._items.stories[n].features:
+            having = self._having.get(feature, ())
+            at = bisect_left(having, n)
+            if at < len(having) and having[at] == n:
+                shared.update(having[bisect_left(having, start) : bisect_left(having, end)])
+        del shared[n]
+        return sorted(other for other, count in shared.items() if count >= self._fewest)

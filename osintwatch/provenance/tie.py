@@ -1,0 +1,39 @@
+"""A tie between two strands: what shows that they lean on the same report, how sure it is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osintwatch.evidence import CERTAIN, POSSIBLE, EdgeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two strands, by their places in the list given, and what ties them."""
+
+    a: int
+    b: int
+    kind: EdgeKind
+    key: str
+    quote_a: str
+    quote_b: str
+    sure: float
+    """0 to 1; 0.5: as likely one report as two"""
+    why: str
+
+    @property
+    def confidence(self) -> float:
+        """As people are shown it."""
+        return self.sure if self.holds_by_itself else _shown(self.sure)
+
+    @property
+    def holds_by_itself(self) -> bool:
+        """An address or the wording needs nothing beside it; a story must be borne out by its group."""
+        return self.kind not in (EdgeKind.OUTLET, EdgeKind.STATEMENT, EdgeKind.STORY) and self.sure >= CERTAIN
+
+
+def _shown(sure: float) -> float:
+    """On the scale that people see: from as likely as not on, it is shown as a fact with its evidence."""
+    if sure >= 0.5:
+        return CERTAIN + (0.95 - CERTAIN) * (sure - 0.5) / 0.5
+    return POSSIBLE * sure / 0.25 if sure < 0.25 else POSSIBLE + (CERTAIN - POSSIBLE) * (sure - 0.25) / 0.25
