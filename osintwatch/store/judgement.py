@@ -29,7 +29,7 @@ from osintwatch.evidence import (
 from osintwatch.model import Coverage, StoredPost, Window
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.wordings.clusters import clusters
-from osintwatch.store import wordings
+from osintwatch.store import likenesses
 from osintwatch.store.archive import Archive
 from osintwatch.store.coverage import coverage_of
 from osintwatch.store.read import load_posts
@@ -248,12 +248,12 @@ def duplicates(archive: Archive, query: str, wanted: Filter) -> DuplicatesAnswer
     )
 
 
-def _connected(archive: Archive, matched: set[int]) -> list[wordings.Pair]:
+def _connected(archive: Archive, matched: set[int]) -> list[likenesses.Pair]:
     """All pairs that have a say in the clusters of these posts: followed until no new post comes in."""
-    known: dict[tuple[int, int], wordings.Pair] = {}
+    known: dict[tuple[int, int], likenesses.Pair] = {}
     frontier, seen = set(matched), set(matched)
     while frontier:
-        pairs = wordings.likenesses_of(archive, frontier)
+        pairs = likenesses.of_posts(archive, frontier)
         known |= {pair[:2]: pair for pair in pairs}
         frontier = {post for a, b, one in pairs if one.relation.is_duplicate for post in (a, b)} - seen
         seen |= frontier

@@ -20,7 +20,7 @@ from osintwatch.provenance.footers import without_footer
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import Wording, wording
-from osintwatch.store import footers, reporting, wordings
+from osintwatch.store import footers, likenesses, reporting, wordings
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.read import load_posts
 from osintwatch.store.stale import stale_posts
@@ -213,7 +213,7 @@ def _compare(archive: Archive, ids: Sequence[int], said: _Said, lines: footers.F
             (first, a), (second, b) = (said[one] for one in sorted((post_id, other)))
             if verdict := likeness(a, b, abs(second - first)):
                 found.append((other, verdict))
-        wordings.save_likenesses(archive, post_id, found)
+        likenesses.save(archive, post_id, found)
         done.add(post_id)
 
 

@@ -21,7 +21,7 @@ from osintwatch.provenance.reports import Draft, reports_of
 from osintwatch.provenance.strands import Judgeable, Strand, strands_of
 from osintwatch.provenance.tie import Tie
 from osintwatch.provenance.ties import LONGEST_REACH, Ties
-from osintwatch.store import footers, wordings
+from osintwatch.store import footers, likenesses
 from osintwatch.store.archive import Archive, storable, to_unix
 from osintwatch.store.read import load_posts
 from osintwatch.store.schema import TIE_BITS
@@ -86,11 +86,11 @@ class _Stretch:
         self._of_post: dict[int, list[int]] = defaultdict(list)
         for n, strand in enumerate(self._strands):
             self._of_post[strand.post.post_id].append(n)
-        likenesses: dict[tuple[int, int], Likeness] = {
+        alike: dict[tuple[int, int], Likeness] = {
             (earlier, later): likeness
-            for earlier, later, likeness in wordings.pairs_in_window(reader.archive, first, after)
+            for earlier, later, likeness in likenesses.pairs_in_window(reader.archive, first, after)
         }
-        self._ties = Ties(self._strands, likenesses, _origins(reader.archive, self._strands))
+        self._ties = Ties(self._strands, alike, _origins(reader.archive, self._strands))
         self._found: list[Tie] = []
 
     def settle(self, posts: Iterable[int]) -> set[int]:

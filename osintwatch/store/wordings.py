@@ -1,4 +1,4 @@
-"""Posts by their wording: which are to be compared with which, and what came of it.
+"""Posts by their wording: which are to be compared with which.
 
 Two posts are neighbours when they share pieces of their wording (two of the word triples kept of each, or
 all words) and stand so near in time that they may tell the same: within the reach of both. That is a matter
@@ -11,25 +11,19 @@ compared, nor is anything with it. Each post's number of neighbours is kept up t
 
 from __future__ import annotations
 
-import json
 import struct
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from osintwatch.evidence import Change, Likeness, Relation
 from osintwatch.provenance.wordings.wording import SHARED, Wording
-from osintwatch.store.archive import Archive, storable
+from osintwatch.store import likenesses
+from osintwatch.store.archive import Archive
 from osintwatch.store.schema import TIE_BITS
 
 MOST_NEIGHBOURS: Final = 200
 """Posts that one post is compared with at most: copies in as many channels as anyone watches."""
 
 _FEWEST_TELLING: Final = 2
-_LOOKED_UP: Final = 500
-"""Rows asked for in one statement."""
-
-Pair = tuple[int, int, Likeness]
-"""the earlier post, the later one, how alike they are"""
 
 
 def index(archive: Archive, post_id: int, wording: Wording) -> None:
@@ -57,7 +51,7 @@ def index(archive: Archive, post_id: int, wording: Wording) -> None:
     )
     for other, count in around:
         if count == MOST_NEIGHBOURS:  # one too many now
-            _forget(archive, other)
+            likenesses.forget(archive, other)
 
 
 def unindex(archive: Archive, post_id: int) -> list[int]:
@@ -68,7 +62,7 @@ def unindex(archive: Archive, post_id: int) -> list[int]:
     row = archive.sql.execute(
         "SELECT hashes, text_hash, reach, exact_reach FROM wordings WHERE post_id = ?", (post_id,)
     ).fetchone()
-    _forget(archive, post_id)
+    likenesses.forget(archive, post_id)
     if row is None:
         return []
     hashes, exact, reach, exact_reach = row
@@ -97,49 +91,6 @@ def candidates(archive: Archive, post_id: int) -> list[int]:
     return sorted(found, key=lambda other: (abs(other - post_id), other))
 
 
-def save_likenesses(archive: Archive, post_id: int, found: Iterable[tuple[int, Likeness]]) -> None:
-    """Keep how alike a post and others are, in place of what was known. Must run inside a transaction."""
-    archive.sql.executemany(
-        f"INSERT OR REPLACE INTO likenesses ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                min(post_id, other),
-                max(post_id, other),
-                one.relation.value,
-                one.similarity,
-                _changes_json(one.changes),
-            )
-            for other, one in found
-        ],
-    )
-
-
-def likenesses_of(archive: Archive, post_ids: Iterable[int]) -> list[Pair]:
-    """What is known of the likeness of these posts to any others, in order of time, each pair once."""
-    wanted = sorted(set(post_ids))
-    found: set[Pair] = set()
-    for start in range(0, len(wanted), _LOOKED_UP):
-        some = wanted[start : start + _LOOKED_UP]
-        marks = ", ".join("?" * len(some))
-        for column in ("earlier_id", "later_id"):
-            rows = archive.sql.execute(f"SELECT {_COLUMNS} FROM likenesses WHERE {column} IN ({marks})", some)
-            found.update(map(_pair, rows))
-    return sorted(found, key=lambda pair: pair[:2])
-
-
-def pairs_in_window(archive: Archive, ids_from: int, ids_to: int) -> Iterator[Pair]:
-    """The pairs of which both posts lie in ids_from <= id < ids_to, in order of time."""
-    rows = archive.sql.execute(
-        f"SELECT {_COLUMNS} FROM likenesses WHERE earlier_id >= ? AND earlier_id < ? AND later_id < ?"
-        " ORDER BY earlier_id, later_id",
-        (ids_from, ids_to, ids_to),
-    )
-    return map(_pair, rows)
-
-
-_COLUMNS: Final = "earlier_id, later_id, relation, similarity, changes"
-
-
 def _neighbours(
     archive: Archive, post_id: int, sketch: Sequence[int], exact: int, reach: int, exact_reach: int
 ) -> list[tuple[int, int]]:
@@ -165,24 +116,9 @@ def _neighbours(
     return rows.fetchall()
 
 
-def _forget(archive: Archive, post_id: int) -> None:
-    archive.sql.execute("DELETE FROM likenesses WHERE earlier_id = ?", (post_id,))
-    archive.sql.execute("DELETE FROM likenesses WHERE later_id = ?", (post_id,))
-
-
 def _packed(hashes: Sequence[int]) -> bytes:
     return struct.pack(f">{len(hashes)}Q", *hashes)
 
 
 def _unpacked(packed: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(packed) // 8}Q", packed)
-
-
-def _changes_json(changes: Sequence[Change]) -> str:
-    return storable(json.dumps([[one.what, one.before, one.after] for one in changes], ensure_ascii=False))
-
-
-def _pair(row: tuple[Any, ...]) -> Pair:
-    earlier, later, relation, similarity, changes = row
-    parts = tuple(Change(*one) for one in json.loads(changes))
-    return earlier, later, Likeness(Relation(relation), similarity, parts)

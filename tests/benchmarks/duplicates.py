@@ -21,10 +21,11 @@ from statistics import mean, median, quantiles
 from osintwatch.model import Batch, Channel, Method, Original, Post
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import wording
+from osintwatch.store import likenesses
 from osintwatch.store.archive import Archive, open_for_writing
 from osintwatch.store.save import begin_capture, save
 from osintwatch.store.schema import TIE_BITS
-from osintwatch.store.wordings import candidates, index, save_likenesses
+from osintwatch.store.wordings import candidates, index
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CHANNEL = Channel(1_900_000_009, "Benchmark", "benchmark")
@@ -90,7 +91,7 @@ class Costs:
             gap = timedelta(seconds=(post_id >> TIE_BITS) - (other >> TIE_BITS))
             if (alike := likeness(wording(known[other]), said, gap)) is not None:
                 found.append((other, alike))
-        save_likenesses(archive, post_id, found)
+        likenesses.save(archive, post_id, found)
         marks.append(time.perf_counter())
         self.compared += len(others)
         for seconds, begun, ended in zip(self.steps.values(), marks, marks[1:], strict=False):

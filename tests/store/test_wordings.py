@@ -10,17 +10,10 @@ import pytest
 from osintwatch.evidence import Change, Likeness, Relation
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import wording
-from osintwatch.store import wordings
+from osintwatch.store import likenesses, wordings
 from osintwatch.store.archive import open_for_writing
 from osintwatch.store.schema import TIE_BITS
-from osintwatch.store.wordings import (
-    candidates,
-    index,
-    likenesses_of,
-    pairs_in_window,
-    save_likenesses,
-    unindex,
-)
+from osintwatch.store.wordings import candidates, index, unindex
 from tests.store.shelf import Shelf, post
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
@@ -77,7 +70,7 @@ class Desk:
             alike = likeness(wording(self.texts[earlier]), wording(self.texts[later]), gap)
             if alike is not None:
                 found.append((other, alike))
-        save_likenesses(self.archive, post_id, found)
+        likenesses.save(self.archive, post_id, found)
 
     def rows(self) -> list[tuple[object, ...]]:
         return self.shelf.rows("SELECT * FROM likenesses ORDER BY earlier_id, later_id")
@@ -120,7 +113,7 @@ def test_a_post_meets_its_copy_before_and_after_it(desk: Desk) -> None:
     desk.add((at(hour), DAM.format("three", 14)))
     desk.add((at(), DAM.format("three", 14)))
     desk.add((at(2 * hour), "Update: " + DAM.format("three", 15)))
-    assert likenesses_of(desk.archive, [at(hour)]) == [
+    assert likenesses.of_posts(desk.archive, [at(hour)]) == [
         (at(), at(hour), Likeness(Relation.EXACT, 1.0)),
         (at(hour), at(2 * hour), Likeness(Relation.VARIANT, 0.969, (Change("number", "14", "15"),))),
     ]
@@ -243,32 +236,6 @@ class TestTemplates:
         desk.add(self.POSTS[8])
         desk.edit(self.POSTS[8][0], None)
         assert desk.state() == expected
-
-
-def test_pairs_in_a_window_have_both_posts_in_it(desk: Desk) -> None:
-    ids = [at(timedelta(hours=hours)) for hours in range(4)]
-    desk.add(*((post_id, DAM.format("three", 14)) for post_id in ids))
-    assert [pair[:2] for pair in pairs_in_window(desk.archive, ids[1], ids[3])] == [(ids[1], ids[2])]
-    assert len(list(pairs_in_window(desk.archive, ids[0], ids[3] + 1))) == 6
-
-
-def test_likenesses_of_many_posts_come_once_and_in_order(desk: Desk) -> None:
-    ids = [at(timedelta(minutes=minutes)) for minutes in range(30)]
-    desk.add(*((post_id, DAM.format("three", 14)) for post_id in ids))
-    pairs = likenesses_of(desk.archive, [*reversed(ids), *range(600)])
-    assert len(pairs) == 30 * 29 / 2
-    assert pairs == sorted(pairs, key=lambda pair: pair[:2])
-
-
-def test_a_pair_saved_again_is_replaced(desk: Desk) -> None:
-    with desk.archive.transaction():
-        save_likenesses(desk.archive, 2, [(1, Likeness(Relation.NEAR, 0.8))])
-        save_likenesses(
-            desk.archive, 1, [(2, Likeness(Relation.VARIANT, 0.7, (Change("name", "\ud800", "ї"),)))]
-        )
-    assert likenesses_of(desk.archive, [1]) == [
-        (1, 2, Likeness(Relation.VARIANT, 0.7, (Change("name", "\ufffd", "ї"),)))
-    ]
 
 
 def test_a_look_up_reads_only_what_is_around_a_post_in_time(desk: Desk) -> None:
