@@ -43,16 +43,18 @@ CREATE TABLE wordings (
     words INTEGER NOT NULL,             -- how many
     reach INTEGER NOT NULL,             -- seconds within which almost the same words tell the same
     exact_reach INTEGER NOT NULL,       -- seconds within which exactly the same words do
-    neighbours INTEGER NOT NULL,        -- posts in reach that share its pieces; too many: not compared
+    crowded INTEGER NOT NULL,           -- 1: too many posts in reach share its pieces: it is not compared
+    neighbours INTEGER,                 -- how many do; NULL: too many
     hashes BLOB NOT NULL                -- of word triples, 8 bytes each: those that stand in shingles
 ) STRICT;
-CREATE INDEX wordings_by_text ON wordings (text_hash, post_id);
+CREATE INDEX wordings_by_text ON wordings (text_hash, crowded, post_id);
 
 -- Word triples of posts, by hash, the smallest of each post.
 CREATE TABLE shingles (
     hash INTEGER NOT NULL,              -- of a word triple
+    crowded INTEGER NOT NULL,           -- as in wordings
     post_id INTEGER NOT NULL REFERENCES posts (id), -- a post that has it
-    PRIMARY KEY (hash, post_id)
+    PRIMARY KEY (hash, crowded, post_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Posts of almost the same words, and how they differ.

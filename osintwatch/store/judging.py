@@ -134,19 +134,19 @@ def _cite_some(archive: Archive, said: _Said) -> int:
     with archive.transaction():
         heads = _heads(archive, ids)
         posts = [post for post in load_posts(archive, ids) if post.id in heads]
-        compared, lines = set[int](), footers.Footers(archive)
+        crowd, lines = set[int](), footers.Footers(archive)
         for post_id in ids:
             archive.sql.execute("DELETE FROM citations WHERE post_id = ?", (post_id,))
-            compared.update(wordings.unindex(archive, post_id))
-        # Alike again to others than the posts read now: what they lean on may be another report.
-        archive.sql.executemany("INSERT OR IGNORE INTO stale VALUES (?, 1)", [(one,) for one in compared])
+            crowd.update(wordings.unindex(archive, post_id))
         for post in posts:
             footer = lines.of(post.channel_id, post.posted_at)
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
             said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
             wordings.index(archive, post.id, said[post.id][1])
-        compared.update(post.id for post in posts)
-        _compare(archive, sorted(compared), said, lines)
+        left = wordings.leave_crowd(archive, crowd)
+        # Alike again to others than the posts read now: what they lean on may be another report.
+        archive.sql.executemany("INSERT OR IGNORE INTO stale VALUES (?, 1)", [(one,) for one in left])
+        _compare(archive, sorted({*left, *(post.id for post in posts)}), said, lines)
         archive.sql.executemany(
             "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
         )

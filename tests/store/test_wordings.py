@@ -13,7 +13,7 @@ from osintwatch.provenance.wordings.wording import wording
 from osintwatch.store import likenesses, wordings
 from osintwatch.store.archive import open_for_writing
 from osintwatch.store.schema import TIE_BITS
-from osintwatch.store.wordings import candidates, index, unindex
+from osintwatch.store.wordings import candidates, index, leave_crowd, unindex
 from tests.store.shelf import Shelf, post
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
@@ -59,7 +59,7 @@ class Desk:
                 self.texts[post_id] = text
                 index(self.archive, post_id, wording(text))
                 self._compare(post_id)
-            for other in again:
+            for other in leave_crowd(self.archive, again):
                 self._compare(other)
 
     def _compare(self, post_id: int) -> None:
@@ -78,7 +78,7 @@ class Desk:
     def state(self) -> list[list[tuple[object, ...]]]:
         """All that is kept of wordings."""
         tables = ("wordings", "shingles", "likenesses")
-        return [self.shelf.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+        return [sorted(self.shelf.rows(f"SELECT * FROM {table}"), key=repr) for table in tables]
 
 
 @pytest.fixture
@@ -218,17 +218,32 @@ class TestTemplates:
         random.Random(seed).shuffle(posts)
         for one in posts:
             desk.add(one)
-        many = {
-            post_id
-            for post_id, count in desk.shelf.rows("SELECT post_id, neighbours FROM wordings")
-            if count > 7
-        }
+        many = {post_id for (post_id,) in desk.shelf.rows("SELECT post_id FROM wordings WHERE crowded")}
         compared = {post_id for row in desk.rows() for post_id in row[:2]}
         assert 0 < len(many) < 24
         assert not many & compared
         kept = [post_id for post_id, _ in posts if post_id not in many]
         near = [(a, b) for a in kept for b in kept if a < b and (b - a) >> TIE_BITS <= 72 * 3600]
         assert [row[:2] for row in desk.rows()] == sorted(near)
+
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    def test_neither_order_nor_edits_leave_a_trace_on_crowds(
+        self, desk: Desk, seed: int, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        posts = corpus()
+        desk.add(*posts)
+        crowded = desk.shelf.rows("SELECT count(*), sum(crowded) FROM wordings")
+        assert 10 < crowded[0][1] < crowded[0][0] - 10
+        random.Random(seed).shuffle(posts)
+        with open_for_writing(tmp_path_factory.mktemp("other") / "desk" / "archive.db") as archive:
+            other = Desk(Shelf(archive))
+            for one in posts:
+                other.add(one)
+            for post_id, text in posts[::4]:
+                other.edit(post_id, None if text == "" else "Something else: " + DAM.format("nine", 99))
+                if text:
+                    other.edit(post_id, text)
+            assert other.state() == desk.state()
 
     def test_when_one_goes_the_others_are_compared_again(self, desk: Desk) -> None:
         desk.add(*self.POSTS[:8])
@@ -243,7 +258,8 @@ def test_a_look_up_reads_only_what_is_around_a_post_in_time(desk: Desk) -> None:
     plan = "\n".join(
         str(row[3])
         for row in desk.shelf.rows(
-            "EXPLAIN QUERY PLAN SELECT post_id FROM shingles WHERE hash IN (1, 2) AND post_id BETWEEN 3 AND 4"
+            "EXPLAIN QUERY PLAN SELECT post_id FROM shingles"
+            " WHERE hash IN (1, 2) AND crowded = 0 AND post_id BETWEEN 3 AND 4"
         )
     )
-    assert "hash=? AND post_id>? AND post_id<?" in plan
+    assert "hash=? AND crowded=? AND post_id>? AND post_id<?" in plan
