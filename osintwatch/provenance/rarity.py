@@ -14,33 +14,33 @@ from typing import Final
 
 from osintwatch.provenance.story import Story
 
-_AROUND: Final = 24 * 3600
+A_DAY: Final = 24 * 3600
+"""Seconds either way of an item within which others have a say in what sharing a feature with it tells."""
 _LEAST_RARITY: Final = 0.05
 _MOST_SHARING: Final = 200
-"""Items within reach of one that may share a feature with it for the feature to be looked up."""
+"""Items within a day of one that may share a feature with it for the feature to be looked up."""
 
 Features = Mapping[str, float]
 
 
 class Around:
-    """Items (Unix seconds, story) in order of time, by what they tell."""
+    """Items in order of time: when each was published, in Unix seconds, and what it tells."""
 
-    def __init__(self, items: Sequence[tuple[int, Story]]) -> None:
-        self.times = [seconds for seconds, _ in items]
-        self.stories = [story for _, story in items]
+    def __init__(self, times: Sequence[int], stories: Sequence[Story]) -> None:
+        self.times, self.stories = times, stories
         self.having: dict[str, list[int]] = defaultdict(list)
         """by feature: the items that have it, by their places"""
-        for n, (_, story) in enumerate(items):
+        for n, story in enumerate(stories):
             for feature in story.features:
                 self.having[feature].append(n)
         self._rarity: dict[int, Features] = {}
-        self._day = [self.within(n, _AROUND) for n in range(len(items))]
+        self._day = [self.within(n, A_DAY) for n in range(len(times))]
 
     def __len__(self) -> int:
         return len(self.times)
 
     def some(self, places: Sequence[int]) -> Around:
-        return Around([(self.times[n], self.stories[n]) for n in places])
+        return Around([self.times[n] for n in places], [self.stories[n] for n in places])
 
     def within(self, n: int, reach: int) -> tuple[int, int]:
         """The first item at most `reach` seconds from item n, and the end of them."""
@@ -99,7 +99,7 @@ class Sharing:
                 self._having[feature] = worth
 
     def _sharing(self, having: Sequence[int], n: int) -> int:
-        start, end = self._items.within(n, self._reach)
+        start, end = self._items.within(n, A_DAY)
         return bisect_left(having, end) - bisect_left(having, start)
 
     def with_(self, n: int) -> list[int]:

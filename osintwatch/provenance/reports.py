@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
@@ -86,8 +86,9 @@ def reports_of(strands: Sequence[Strand], ties: Sequence[Tie]) -> list[Draft]:
     credited = [members for members in groups if _source(strands, members)[0] is not None]
     home = {n: members for members in credited for n in members}
     guests, nameless = _guests(strands, around, home)
-    drafts = [_draft(strands, members, guests.get(members[0], []), around) for members in credited]
-    drafts += [_draft(strands, [], members, around) for members in nameless]
+    hosts = {n for n in guests for n in home[n]}
+    drafts = [_draft(strands, members, guests.get(members[0], []), around, hosts) for members in credited]
+    drafts += [_draft(strands, [], members, around, hosts) for members in nameless]
     return sorted(_without_repeats(drafts), key=lambda draft: (draft.posts[0].post_id, draft.id))
 
 
@@ -131,8 +132,13 @@ def _alike(lone: Sequence[int], around: Mapping[int, list[Tie]]) -> list[list[in
 
 
 def _draft(
-    strands: Sequence[Strand], members: Sequence[int], guests: Sequence[int], around: Mapping[int, list[Tie]]
+    strands: Sequence[Strand],
+    members: Sequence[int],
+    guests: Sequence[int],
+    around: Mapping[int, list[Tie]],
+    hosts: Container[int],
 ) -> Draft:
+    """`hosts`: strands of groups that have possible members of their own."""
     everyone = sorted({*members, *guests})
     kind, key, name = _source(strands, members) if members else (_shared(guests, around), "", "")
     assert kind is not None
@@ -143,12 +149,14 @@ def _draft(
         leanings[leaning.post_id] = leaning if known is None else _both(known, leaning)
     ordered = [leanings[post_id] for post_id in sorted(leanings)]
     posts = tuple(replace(one, is_origin=one.is_origin and n == 0) for n, one in enumerate(ordered))
-    first = strands[min(everyone)].post
+    # What credits the source by itself may have been a sure member last night: the report keeps its name.
+    own = {n for n in everyone if (strands[n].kind, strands[n].key) == (kind, key) and n not in hosts}
+    first = strands[min(members or guests)].post
     certain = [one.confidence for one in posts if one.confidence >= CERTAIN] or [
         one.confidence for one in posts
     ]
     return Draft(
-        _id(strands, min(members or guests)),
+        _id(strands, min(n for n in everyone if n in (members or guests) or n in own)),
         kind,
         key,
         name,
@@ -230,32 +238,26 @@ def _without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
     """One report a post and source: a post's further paragraphs on the same source, tied to nothing, add
     none.
 
-    Nor does what an outlet's own channel says, where the post credits somebody and nobody else has it. A
-    report that begins with such a post as a possible member takes over its id: it may have been a sure one
-    last night.
+    Nor does what an outlet's own channel says, where the post credits somebody and nobody else has it.
     """
     leaning: Counter[int] = Counter(one.post_id for draft in drafts for one in draft.posts)
-    seen: dict[tuple[int, str, str], int] = {}
+    seen: set[tuple[int, str, str]] = set()
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda draft: (-len(draft.posts), draft.posts[0].post_id, draft.id)):
         first = draft.posts[0]
         alone = len(draft.posts) == 1
-        there = seen.get((first.post_id, draft.kind, draft.key))
-        if alone and there is not None and kept[there].posts[0].post_id == first.post_id:
-            kept[there] = replace(kept[there], id=draft.id)
-        if alone and (there is not None or (first.is_origin and leaning[first.post_id] > 1)):
+        there = (first.post_id, draft.kind, draft.key) in seen
+        if alone and (there or (first.is_origin and leaning[first.post_id] > 1)):
             continue
-        for one in draft.posts:
-            seen.setdefault((one.post_id, draft.kind, draft.key), len(kept))
+        seen.update((one.post_id, draft.kind, draft.key) for one in draft.posts)
         kept.append(draft)
     return kept
 
 
 def _id(strands: Sequence[Strand], n: int) -> str:
-    """Made of the first strand that surely leans on the report, and so its own: later posts do not change it.
+    """Made of a report's first strand, and so its own: later posts do not change it.
 
-    Not of the source that most of its posts credit, nor of possible members: those may become others
-    overnight.
+    Not of the source that most of its posts credit: that may become another overnight.
     """
     strand = strands[n]
     number, kind = 0, strand.kind.value if strand.kind else ""

@@ -1,5 +1,4 @@
-"""What a post leans on, taken apart: one strand for each source it credits, with the part of the text that
-tells it.
+"""What a post leans on, taken apart: one strand for each source it credits, and the story that is told of it.
 
 A short post has one strand. A digest has several, each with the paragraph its credit stands in, so that it
 can belong to several reports. A post that credits nobody has one strand without a source.
@@ -57,7 +56,6 @@ class Strand:
     kind: CitationKind | None
     key: str
     name: str
-    story: Story
     citations: tuple[Citation, ...] = ()
     own: bool = False
     """the post stands in the outlet's own channel: it is the publication itself"""
@@ -82,24 +80,12 @@ def strands_of(post: Judgeable) -> tuple[Strand, ...]:
     pieces = _pieces(post)
     ends = [0, *pieces, len(post.text)]
     groups = _credited_groups(post, pieces)
-    telling = Telling(post.text)
-    outlets = [(c.start, c.end) for c in post.citations if c.kind is CitationKind.OUTLET and c.start >= 0]
-    known = [match.span() for match in _BACKGROUND.finditer(post.text)]
     found = [
-        Strand(
-            post,
-            kind,
-            key,
-            citations[0].name,
-            _told(telling, citations[0], outlets, known),
-            citations,
-            piece=(ends[piece], ends[piece + 1]),
-        )
+        Strand(post, kind, key, citations[0].name, citations, piece=(ends[piece], ends[piece + 1]))
         for (kind, key), (piece, citations) in islice(groups.items(), _MOST)
     ]
-    whole = telling.story(None, (*outlets, *known))
     if post.own_outlet:
-        found.append(Strand(post, CitationKind.OUTLET, post.own_outlet, post.own_name, whole, own=True))
+        found.append(Strand(post, CitationKind.OUTLET, post.own_outlet, post.own_name, own=True))
     if found:
         return tuple(found)
     others = tuple(c for c in post.citations if c.kind not in CREDITED)
@@ -107,8 +93,25 @@ def strands_of(post: Judgeable) -> tuple[Strand, ...]:
         first = min(
             others, key=lambda c: (c.kind is not CitationKind.FORWARD, c.kind is not CitationKind.TELEGRAM)
         )
-        return (Strand(post, first.kind, first.key, first.name or first.key, whole, others),)
-    return (Strand(post, None, "", "", whole),)
+        return (Strand(post, first.kind, first.key, first.name or first.key, others),)
+    return (Strand(post, None, "", ""),)
+
+
+def stories_of(strands: Sequence[Strand]) -> tuple[Story, ...]:
+    """What each of the strands of one post tells, in their order."""
+    post = strands[0].post
+    telling = Telling(post.text)
+    outlets = [(c.start, c.end) for c in post.citations if c.kind is CitationKind.OUTLET and c.start >= 0]
+    known = [match.span() for match in _BACKGROUND.finditer(post.text)]
+    whole: Story | None = None
+    found = []
+    for strand in strands:
+        if strand.kind in CREDITED and not strand.own:
+            found.append(_told(telling, strand.citations[0], outlets, known))
+        else:
+            whole = whole or telling.story(None, (*outlets, *known))
+            found.append(whole)
+    return tuple(found)
 
 
 def _credited_groups(

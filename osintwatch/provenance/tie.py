@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from osintwatch.evidence import CERTAIN, POSSIBLE, EdgeKind
+
+BINDS: Final = 0.5
+"""Sure enough to be shown as a fact with its evidence, and to join two posts in one report."""
+
+POSSIBLY: Final = 0.25
+"""Sure enough to be shown as possible; below it is not shown at all, but counts against what is joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Tie:
 
 def _shown(sure: float) -> float:
     """On the scale that people see: from as likely as not on, it is shown as a fact with its evidence."""
-    if sure >= 0.5:
-        return CERTAIN + (0.95 - CERTAIN) * (sure - 0.5) / 0.5
-    return POSSIBLE * sure / 0.25 if sure < 0.25 else POSSIBLE + (CERTAIN - POSSIBLE) * (sure - 0.25) / 0.25
+    if sure >= BINDS:
+        return CERTAIN + (0.95 - CERTAIN) * (sure - BINDS) / (1 - BINDS)
+    if sure >= POSSIBLY:
+        return POSSIBLE + (CERTAIN - POSSIBLE) * (sure - POSSIBLY) / (BINDS - POSSIBLY)
+    return POSSIBLE * sure / POSSIBLY

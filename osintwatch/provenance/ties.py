@@ -11,6 +11,7 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final
 
 from osintwatch.evidence import Likeness, Relation
+from osintwatch.provenance.story import Story
 from osintwatch.provenance.strands import Strand
 from osintwatch.provenance.tie import Tie
 from osintwatch.provenance.ties_by_address import ties_by_address
@@ -27,17 +28,18 @@ class Ties:
     def __init__(
         self,
         strands: Sequence[Strand],
+        stories: Sequence[Story],
         likenesses: Mapping[tuple[int, int], Likeness],
         origins: Mapping[str, int],
     ) -> None:
-        """`strands` are in order of time; those of one post stand side by side.
+        """`strands` are in order of time; those of one post stand side by side. `stories`: what each tells.
 
         `likenesses`: by (earlier, later) post id. `origins`: posts that are in the archive, by the address
         under which others point to them ("t.me/name/12").
         """
         self._strands = strands
         self._variants = {at for at, one in likenesses.items() if one.relation is Relation.VARIANT}
-        self._stories = StoryTies(strands)
+        self._stories = StoryTies(strands, stories)
         self._plain: dict[int, list[Tie]] = defaultdict(list)
         for tie in (
             *ties_by_address(strands, origins, LONGEST_REACH),

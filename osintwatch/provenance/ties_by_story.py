@@ -18,7 +18,7 @@ from osintwatch.provenance.shared_story import (
     sure_of_story,
     sure_told,
 )
-from osintwatch.provenance.story import named
+from osintwatch.provenance.story import Story, named
 from osintwatch.provenance.strands import Strand
 from osintwatch.provenance.tie import Tie
 
@@ -47,11 +47,12 @@ Wanted = Callable[[int], bool]
 
 
 class StoryTies:
-    """The strands of a stretch of time, in order of time; gives the ties of each of them."""
+    """The strands of a stretch of time, in order of time, and what each tells; gives the ties of each of
+    them."""
 
-    def __init__(self, strands: Sequence[Strand]) -> None:
+    def __init__(self, strands: Sequence[Strand], stories: Sequence[Story]) -> None:
         self._strands = strands
-        self._all = Around([(strand.post.seconds, strand.story) for strand in strands])
+        self._all = Around([strand.post.seconds for strand in strands], stories)
         self._by_source: dict[tuple[CitationKind, str], list[int]] = defaultdict(list)
         for n, strand in enumerate(strands):
             for source in strand.sources:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from osintwatch.provenance.footers import learn_footers
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.schema import TIE_BITS
+from osintwatch.store.stale import mark_stale_where
 
 
 class Footers:
@@ -33,7 +34,7 @@ def learn(archive: Archive) -> None:
     rows = archive.sql.execute(
         "SELECT DISTINCT p.channel_id, CAST(strftime('%Y', p.posted_at, 'unixepoch') AS INTEGER) * 12"
         " + CAST(strftime('%m', p.posted_at, 'unixepoch') AS INTEGER) - 1 AS month"
-        " FROM stale AS s JOIN posts AS p ON p.id = s.post_id WHERE s.cited = 0 ORDER BY month, p.channel_id"
+        " FROM stale AS s JOIN posts AS p ON p.id = s.post_id WHERE s.step = 0 ORDER BY month, p.channel_id"
     ).fetchall()
     for channel_id, month in rows:
         _learn(archive, channel_id, month)
@@ -54,11 +55,7 @@ def _learn(archive: Archive, channel_id: int, month: int) -> None:
         return
     with archive.transaction():
         archive.sql.execute("INSERT OR REPLACE INTO footers VALUES (?, ?, ?)", (channel_id, month, lines))
-        archive.sql.execute(
-            "INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts"
-            " WHERE channel_id = ? AND id >= ? AND id < ? AND kind = 'post' AND album_of IS NULL",
-            (channel_id, first, after),
-        )
+        mark_stale_where(archive, "channel_id = ? AND id >= ? AND id < ?", (channel_id, first, after))
 
 
 def _month_of(moment: datetime) -> int:

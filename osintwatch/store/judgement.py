@@ -32,8 +32,8 @@ from osintwatch.provenance.wordings.clusters import clusters
 from osintwatch.store import likenesses
 from osintwatch.store.archive import Archive
 from osintwatch.store.coverage import coverage_of
+from osintwatch.store.judgeable import citations_by_post
 from osintwatch.store.read import load_posts
-from osintwatch.store.reporting import citations_by_post
 from osintwatch.store.search import Filter, find_ids
 from osintwatch.store.stale import waiting_among
 from osintwatch.store.standing import behind

@@ -99,3 +99,29 @@ CREATE TABLE report_posts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_posts_by_post ON report_posts (post_id);
 """
+
+TIE_TABLES = """
+-- Posts that wait to be judged: new, edited, judged by older rules, or near to such posts.
+CREATE TABLE stale (
+    post_id INTEGER PRIMARY KEY REFERENCES posts (id), -- the post; of an album its first member
+    step INTEGER NOT NULL               -- 0: for its citations and wording, 1: its ties, 2: its reports
+) STRICT;
+CREATE INDEX stale_by_step ON stale (step, post_id);
+
+-- What ties two posts together, or counts against it where it is not sure: reports are made of ties.
+CREATE TABLE ties (
+    earlier_id INTEGER NOT NULL REFERENCES posts (id), -- the post with the lower id
+    later_id INTEGER NOT NULL REFERENCES posts (id), -- the other
+    earlier_part INTEGER NOT NULL,      -- which of the sources that the post credits, from 0
+    later_part INTEGER NOT NULL,        -- and of the other
+    kind TEXT NOT NULL,                 -- url, forward, telegram, outlet, statement, text, story
+    key TEXT NOT NULL,                  -- what the two share: an address, a source
+    sure REAL NOT NULL,                 -- 0 to 1; from 0.5 on the two lean on one report, from 0.25 possibly
+    uncredited INTEGER NOT NULL,        -- 1: neither credits anybody
+    quote TEXT NOT NULL,                -- from the earlier post; empty below 0.25
+    other_quote TEXT NOT NULL,          -- from the later
+    why TEXT NOT NULL,                  -- the tie in one plain sentence; empty below 0.25
+    PRIMARY KEY (earlier_id, later_id, earlier_part, later_part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ties_by_later ON ties (later_id);
+"""

@@ -1,9 +1,9 @@
 """The judgement of stored posts, kept up to date: citations, wordings and reports of what is new or changed.
 
-Two steps. First every stale post is read for itself: its citations and its wording. Then the reports around
-the stale posts are made anew. Both go in chunks with a transaction each, so that a run may die at any instant
-and the next one goes on; what comes out depends on the posts alone, not on the order or the portions in which
-they came.
+Three steps. First every stale post is read for itself: its citations and its wording. Then the ties between
+it and others are found, then the reports made that it leans on. All go in chunks with a transaction each, so
+that a run may die at any instant and the next one goes on; what comes out depends on the posts alone, not on
+the order or the portions in which they came.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from osintwatch.provenance.footers import without_footer
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import Wording, wording
-from osintwatch.store import footers, likenesses, reporting, wordings
+from osintwatch.store import footers, likenesses, stale, wordings
 from osintwatch.store.archive import Archive, storable
+from osintwatch.store.judgeable import numbers_by_name
 from osintwatch.store.read import load_posts
-from osintwatch.store.stale import stale_posts
+from osintwatch.store.reporting import regroup_stale
+from osintwatch.store.stale import Step
+from osintwatch.store.tying import tie_stale
 from osintwatch.text.folding import fold
 
 CHUNK: Final = 500
@@ -47,13 +50,14 @@ def judge_stale(archive: Archive, progress: Progress | None = None) -> int:
     apply_rules(archive)
     _refresh_channels(archive)
     footers.learn(archive)
-    total, done, said = stale_posts(archive), 0, _Said()
+    total, done, said = stale.stale_posts(archive), 0, _Said()
     tell = progress or (lambda done, of: None)
     while cited := _cite_some(archive, said):
         done += cited
-        tell(done // 2, total)
-    for settled in reporting.regroup_stale(archive):
-        tell(total // 2 + settled // 2, total)
+        tell(done // len(Step), total)
+    for step, settle in ((Step.TIES, tie_stale), (Step.REPORTS, regroup_stale)):
+        for done in settle(archive):
+            tell((step * total + min(done, total)) // len(Step), total)
     return total
 
 
@@ -67,6 +71,7 @@ def apply_rules(archive: Archive) -> None:
             for table in (
                 "citations",
                 "likenesses",
+                "ties",
                 "shingles",
                 "wordings",
                 "report_posts",
@@ -74,10 +79,7 @@ def apply_rules(archive: Archive) -> None:
                 "footers",
             ):
                 archive.sql.execute(f"DELETE FROM {table}")
-            archive.sql.execute(
-                "INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts"
-                " WHERE kind = 'post' AND album_of IS NULL"
-            )
+            stale.mark_stale_where(archive, "TRUE")
         archive.sql.execute(
             "INSERT INTO archive VALUES ('rules_version', ?1) ON CONFLICT DO UPDATE SET value = ?1",
             (str(RULES_VERSION),),
@@ -86,25 +88,22 @@ def apply_rules(archive: Archive) -> None:
 
 def _refresh_channels(archive: Archive) -> None:
     """What a channel is called decides what its own posts cite, and which posts of others point to it."""
-    names, channels = reporting.numbers_by_name(archive), _identities(archive)
+    names, channels = numbers_by_name(archive), _identities(archive)
     row = archive.sql.execute("SELECT value FROM archive WHERE key = 'judged_channels'").fetchone()
     known = json.loads(row[0]) if row else {"names": {}, "channels": {}}
     if known == {"names": names, "channels": channels}:
         return
     with archive.transaction():
         for name in sorted(name for name, number in names.items() if known["names"].get(name) != number):
-            archive.sql.execute(
-                "INSERT OR IGNORE INTO stale SELECT post_id, 1 FROM citations"
+            rows = archive.sql.execute(
+                "SELECT post_id FROM citations"
                 " WHERE kind IN ('telegram', 'forward') AND key >= ? AND key < ?",
                 (f"t.me/{name}/", f"t.me/{name}0"),
-            )
+            ).fetchall()
+            stale.wait_for(archive, {post_id for (post_id,) in rows}, Step.TIES)
         for number, identity in channels.items():
             if known["channels"].get(number, identity) != identity:
-                archive.sql.execute(
-                    "INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts"
-                    " WHERE channel_id = ? AND kind = 'post' AND album_of IS NULL",
-                    (int(number),),
-                )
+                stale.mark_stale_where(archive, "channel_id = ?", (int(number),))
         archive.sql.execute(
             "INSERT INTO archive VALUES ('judged_channels', ?1) ON CONFLICT DO UPDATE SET value = ?1",
             (storable(json.dumps({"names": names, "channels": channels}, ensure_ascii=False)),),
@@ -125,10 +124,7 @@ def _identities(archive: Archive) -> dict[str, list[str]]:
 
 def _cite_some(archive: Archive, said: _Said) -> int:
     """Read some posts for themselves; `said` goes from call to call: the next are compared with these."""
-    rows = archive.sql.execute(
-        "SELECT post_id FROM stale WHERE cited = 0 ORDER BY post_id LIMIT ?", (CHUNK,)
-    ).fetchall()
-    ids = [post_id for (post_id,) in rows]
+    ids = stale.waiting(archive, Step.CITATIONS, CHUNK)
     if not ids:
         return 0
     with archive.transaction():
@@ -142,14 +138,13 @@ def _cite_some(archive: Archive, said: _Said) -> int:
             footer = lines.of(post.channel_id, post.posted_at)
             _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
             said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
-            wordings.index(archive, post.id, said[post.id][1])
+            joined = wordings.index(archive, post.id, said[post.id][1])
+            stale.wait_for(archive, joined, Step.TIES)
         left = wordings.leave_crowd(archive, crowd)
-        # Alike again to others than the posts read now: what they lean on may be another report.
-        archive.sql.executemany("INSERT OR IGNORE INTO stale VALUES (?, 1)", [(one,) for one in left])
+        # Alike again to others than the posts read now, or no longer to any: they are tied otherwise.
+        stale.wait_for(archive, left, Step.TIES)
         _compare(archive, sorted({*left, *(post.id for post in posts)}), said, lines)
-        archive.sql.executemany(
-            "UPDATE stale SET cited = 1 WHERE post_id = ?", [(post_id,) for post_id in ids]
-        )
+        stale.advance(archive, ids, Step.TIES)
     for post_id in sorted(said)[:-_REMEMBERED]:
         del said[post_id]
     return len(ids)

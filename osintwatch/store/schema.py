@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 
-from osintwatch.store.judgement_tables import JUDGEMENT_TABLES
+from osintwatch.store.judgement_tables import JUDGEMENT_TABLES, TIE_TABLES
 
 APPLICATION_ID = 0x4F53_5457
 """`PRAGMA application_id`: the letters OSTW, so that a stranger's database is told apart."""
@@ -18,7 +18,7 @@ APPLICATION_ID = 0x4F53_5457
 TIE_BITS = 20
 """Post ids are seconds << 20, plus a number that tells posts of one second apart; they stay below 2**53."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """`PRAGMA user_version`: the number of migrations below. A higher one was made by a newer osintwatch."""
 
 TABLES = """
@@ -265,6 +265,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         )
         db.execute("PRAGMA user_version = 2")
 
+    @steps(name="0003_ties")
+    def ties(db: Database) -> None:
+        db.execute("DROP TABLE stale")
+        for statement in _statements(TIE_TABLES):
+            db.execute(statement)
+        db.execute("INSERT INTO stale SELECT id, 0 FROM posts WHERE kind = 'post' AND album_of IS NULL")
+        db.execute("PRAGMA user_version = 3")
+
     connection.execute("BEGIN IMMEDIATE")
     try:
         steps.apply(Database(connection, execute_plugins=False))
@@ -292,16 +300,16 @@ Described = tuple[str, str, list[tuple[str, str, str]]]
 
 def describe() -> list[Described]:
     """Every table and view as its comments explain it, for the README. The type of a view's column is ""."""
-    found = []
-    for statement in _statements(TABLES + JUDGEMENT_TABLES):
+    found = {}
+    for statement in _statements(TABLES + JUDGEMENT_TABLES + TIE_TABLES):
         head = _MADE.search(statement)
         if head is None:
             continue  # an index
         meaning = " ".join(line[3:] for line in statement.splitlines() if line.startswith("-- "))
         body = statement[head.end() :].splitlines()[1:]
         columns = _view_columns(body) if head["what"] == "VIEW" else _table_columns(body)
-        found.append((head["name"], meaning, columns))
-    return found
+        found[head["name"]] = head["name"], meaning, columns  # of a table that was made anew, as it is now
+    return list(found.values())
 
 
 _MADE = re.compile(r"^CREATE (?:VIRTUAL )?(?P<what>TABLE|VIEW) (?P<name>\w+)", re.MULTILINE)

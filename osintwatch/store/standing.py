@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from osintwatch.evidence import CERTAIN, POSSIBLE
 from osintwatch.provenance.strands import parts_telling
 from osintwatch.store.archive import Archive
-from osintwatch.store.reporting import judgeable_posts
+from osintwatch.store.judgeable import judgeable_posts
 from osintwatch.store.search import matching
 
 

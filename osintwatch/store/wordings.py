@@ -46,10 +46,13 @@ class _Entry:
     """seconds; not below `reach`"""
 
 
-def index(archive: Archive, post_id: int, wording: Wording) -> None:
-    """Make a post findable by its wording; once, until it is unindexed. Must run inside a transaction."""
+def index(archive: Archive, post_id: int, wording: Wording) -> list[int]:
+    """Make a post findable by its wording; once, until it is unindexed. Must run inside a transaction.
+
+    Gives its neighbours that stand in a crowd by that, and are alike to nobody any longer.
+    """
     if wording.content < _FEWEST_TELLING:
-        return
+        return []
     reach, exact_reach = int(wording.reach.total_seconds()), int(wording.exact_reach.total_seconds())
     entry = _Entry(post_id, wording.sketch, wording.exact, reach, exact_reach)
     near = _neighbours(archive, entry)
@@ -75,10 +78,11 @@ def index(archive: Archive, post_id: int, wording: Wording) -> None:
     archive.sql.executemany(
         "UPDATE wordings SET neighbours = neighbours + 1 WHERE post_id = ?", [(other,) for other, _ in near]
     )
-    for other, before in near:
-        if before == MOST_NEIGHBOURS:  # one too many now
-            _move(archive, other, None)
-            likenesses.forget(archive, other)
+    joined = [other for other, before in near if before == MOST_NEIGHBOURS]  # one too many now
+    for other in joined:
+        _move(archive, other, None)
+        likenesses.forget(archive, other)
+    return joined
 
 
 def unindex(archive: Archive, post_id: int) -> list[int]:

@@ -40,6 +40,7 @@ from osintwatch.store.judging import judge_stale
 from osintwatch.store.save import begin_capture, save
 from osintwatch.store.schema import TIE_BITS
 from osintwatch.store.search import Filter
+from osintwatch.store.stale import Step
 from osintwatch.text.folding import fold
 from tests.benchmarks.newswire import CHANNELS, START, Newswire
 
@@ -114,6 +115,7 @@ _COPIED: Final = {
     "wordings": {"post_id": _ID},
     "shingles": {"post_id": _ID},
     "likenesses": {"earlier_id": _ID, "later_id": _ID},
+    "ties": {"earlier_id": _ID, "later_id": _ID},
     "reports": {"id": "copied_id({}, :n)"},
     "report_posts": {"report_id": "copied_id({}, :n)", "post_id": _ID, "other_post_id": _ID},
 }
@@ -205,7 +207,7 @@ def measure_night(path: Path, number: int, night: int) -> Figures:
     now, read = begins + timedelta(days=1), list[float]()
 
     def progress(done: int, total: int) -> None:
-        if done <= total // 2:  # the first half is told of posts read for themselves
+        if done <= total // len(Step):  # the first step: posts are read for themselves
             read.append(time.process_time())
 
     with open_for_writing(path) as archive:
@@ -219,7 +221,7 @@ def measure_night(path: Path, number: int, night: int) -> Figures:
         "judge CPU": judged[0],
         "judge wall": judged[1],
         "citations, wordings CPU": read[-1] - begun,
-        "reports CPU": begun + judged[0] - read[-1],
+        "ties, reports CPU": begun + judged[0] - read[-1],
         "peak MB": peak,
     }
 

@@ -12,7 +12,7 @@ from osintwatch.model import Forward, ForwardKind, Link, LinkPlace, StoredPost
 from osintwatch.provenance.citations import citations_of
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.reports import Draft, reports_of
-from osintwatch.provenance.strands import Judgeable, Strand, strands_of
+from osintwatch.provenance.strands import Judgeable, Strand, stories_of, strands_of
 from osintwatch.provenance.tie import Tie
 from osintwatch.provenance.ties import Ties
 from osintwatch.provenance.wordings.likeness import likeness
@@ -109,7 +109,8 @@ class Newsroom:
 
     @property
     def ties(self) -> list[Tie]:
-        return Ties(self.strands, self.likenesses, self.origins).of(range(len(self.strands)))
+        stories = [told for post in self.judgeable.values() for told in stories_of(strands_of(post))]
+        return Ties(self.strands, stories, self.likenesses, self.origins).of(range(len(self.strands)))
 
     @property
     def reports(self) -> list[Draft]:

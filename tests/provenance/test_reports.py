@@ -8,7 +8,6 @@ import pytest
 
 from osintwatch.evidence import CERTAIN, POSSIBLE, Citation, CitationKind, EdgeKind
 from osintwatch.provenance.reports import Draft, reports_of
-from osintwatch.provenance.story import story
 from osintwatch.provenance.strands import Judgeable, Strand
 from osintwatch.provenance.tie import Tie
 from tests.provenance.cases import channels, rolling, twins
@@ -35,9 +34,7 @@ def strand(
         () if own or kind is None else (Citation(kind, key, "so they say", key.title(), denied=denied),)
     )
     judgeable = Judgeable(post, 100 + post, post * 60, f"Post {post}\n of the day", citations)
-    return Strand(
-        judgeable, kind, key if kind else "", key.title() if kind else "", story(""), citations, own
-    )
+    return Strand(judgeable, kind, key if kind else "", key.title() if kind else "", citations, own)
 
 
 def tie(a: int, b: int, sure: float = 0.9, kind: EdgeKind = EdgeKind.OUTLET, key: str = "reuters") -> Tie:
@@ -177,9 +174,9 @@ class TestIds:
     def test_two_reports_of_one_post_have_two_ids(self) -> None:
         post = strand(1).post
         strands = [
-            Strand(post, OUTLET, "reuters", "Reuters", story("")),
-            Strand(post, OUTLET, "kyodo", "Kyodo", story("")),
-            Strand(post, OUTLET, "reuters", "Reuters", story("")),
+            Strand(post, OUTLET, "reuters", "Reuters"),
+            Strand(post, OUTLET, "kyodo", "Kyodo"),
+            Strand(post, OUTLET, "reuters", "Reuters"),
             strand(2),
             strand(3),
         ]
@@ -197,7 +194,7 @@ class TestIds:
 
 def test_two_parts_of_a_post_on_one_report_are_one_member() -> None:
     post = strand(1).post
-    parts = [Strand(post, OUTLET, key, key, story(""), own=key == "reuters") for key in ("reuters", "afp")]
+    parts = [Strand(post, OUTLET, key, key, own=key == "reuters") for key in ("reuters", "afp")]
     ties = [tie(0, 2, 0.9), tie(1, 2, 0.8), tie(0, 3, 0.9), tie(1, 3, 0.8), tie(2, 3, 0.9)]
     (draft,) = reports_of([*parts, strand(2), strand(3)], ties)
     assert (posts(draft), draft.channels) == ([1, 2, 3], 3)
@@ -206,15 +203,15 @@ def test_two_parts_of_a_post_on_one_report_are_one_member() -> None:
 
 def test_further_paragraphs_on_the_same_source_add_no_report() -> None:
     post = strand(1).post
-    parts = [Strand(post, OUTLET, "reuters", "Reuters", story("")) for _ in range(3)]
+    parts = [Strand(post, OUTLET, "reuters", "Reuters") for _ in range(3)]
     assert [posts(draft) for draft in reports_of(parts, [])] == [[1]]
 
 
 def test_what_an_outlet_s_own_channel_credits_is_no_publication_of_its_own() -> None:
     post = strand(1).post
     parts = [
-        Strand(post, OUTLET, "reuters", "Reuters", story("")),
-        Strand(post, OUTLET, "meduza", "Meduza", story(""), own=True),
+        Strand(post, OUTLET, "reuters", "Reuters"),
+        Strand(post, OUTLET, "meduza", "Meduza", own=True),
     ]
     assert [draft.key for draft in reports_of(parts, [])] == ["reuters"]
 
@@ -225,7 +222,7 @@ def test_the_page_is_named_where_its_posts_link_to_it() -> None:
     for n in (1, 2):
         one = strand(n)
         post = Judgeable(n, n, n, one.post.text, (*one.citations, url))
-        strands.append(Strand(post, one.kind, one.key, one.name, one.story, one.citations))
+        strands.append(Strand(post, one.kind, one.key, one.name, one.citations))
     (draft,) = reports_of(strands, [tie(0, 1)])
     assert draft.url == "https://www.example.org/a?utm=1"
 

@@ -27,8 +27,12 @@ def shared(a: str, b: str) -> float:
     return lens(items).compare(0, 1).rare_amount
 
 
+def of_times(items: list[tuple[int, Story]]) -> Around:
+    return Around([seconds for seconds, _ in items], [told for _, told in items])
+
+
 def lens(items: list[tuple[int, Story]]) -> Lens:
-    around = Around(items)
+    around = of_times(items)
     return Lens(around, around, range(len(items)))
 
 
@@ -96,15 +100,15 @@ class TestRarity:
             for n, word in enumerate(("one", "two", "anchor"))
         ]
         items += [(9, story("Siege of Izmail and Rotterdam"))]
-        last = Around(items).rarity(len(items) - 1)
+        last = of_times(items).rarity(len(items) - 1)
         common, rare = sorted(last[name] for name in names(last))
         assert common < rare
-        assert all(0 < one <= 1 for n in range(len(items)) for one in Around(items).rarity(n).values())
+        assert all(0 < one <= 1 for n in range(len(items)) for one in of_times(items).rarity(n).values())
 
     def test_only_a_day_around_counts(self) -> None:
         near = [(n * HOUR, story("Siege of Izmail")) for n in range(3)]
         far = [*near, *((n * HOUR, story("Siege of Izmail")) for n in range(100, 130))]
-        assert Around(far).rarity(0) == Around(near).rarity(0)
+        assert of_times(far).rarity(0) == of_times(near).rarity(0)
 
 
 def test_pairs_that_share_two_rare_features_within_reach_are_found() -> None:
@@ -115,7 +119,7 @@ def test_pairs_that_share_two_rare_features_within_reach_are_found() -> None:
         "Savchuk opens Rotterdam lock",
     ]
     seconds = [0, HOUR, 2 * HOUR, 20 * HOUR]
-    around = Around(list(zip(seconds, map(story, texts), strict=True)))
+    around = Around(seconds, [story(text) for text in texts])
     sharing = Sharing(around, around, range(len(texts)), 12 * HOUR, 0.12)
     assert [sharing.with_(n) for n in range(len(texts))] == [[1], [0], [], []]
 

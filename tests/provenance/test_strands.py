@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osintwatch.evidence import Citation, CitationKind
-from osintwatch.provenance.strands import Judgeable, Strand, parts_telling, strands_of
+from osintwatch.provenance.strands import Judgeable, Strand, parts_telling, stories_of, strands_of
 from osintwatch.text.skeleton import skeleton
 from tests.provenance.newsroom import Newsroom, told
 
@@ -22,7 +22,7 @@ def cite(text: str, words: str, kind: CitationKind = OUTLET, key: str = "", alia
 
 
 def speaks_of(name: str, found: tuple[Strand, ...]) -> bool:
-    return any(f"name:{skeleton(name)}" in one.story.features for one in found)
+    return any(f"name:{skeleton(name)}" in told.features for told in stories_of(found))
 
 
 def sources(found: tuple[Strand, ...]) -> list[tuple[CitationKind | None, str]]:
@@ -39,7 +39,7 @@ def test_a_digest_is_a_strand_for_each_outlet_with_its_paragraph() -> None:
     found = strands(text, *(cite(text, name) for name in ("Reuters", "Bloomberg", "AFP")))
     assert sources(found) == [(OUTLET, "reuters"), (OUTLET, "bloomberg"), (OUTLET, "afp")]
     assert [text[slice(*one.piece)].split()[0] for one in found] == ["Ships", "Trams", "Grain"]
-    assert ["idea:gaza" in one.story.core for one in found] == [False, False, True]
+    assert ["idea:gaza" in told.core for told in stories_of(found)] == [False, False, True]
 
 
 def test_a_source_is_told_in_the_paragraphs_that_credit_it() -> None:
@@ -136,7 +136,7 @@ def test_but_a_credit_in_the_reminder_is_about_it() -> None:
 )
 @pytest.mark.timeout(10)
 def test_hostile_texts_take_no_time(text: str) -> None:
-    assert strands_of(Judgeable(1, 2, 3, text))
+    assert stories_of(strands_of(Judgeable(1, 2, 3, text)))
 
 
 @pytest.mark.timeout(20)

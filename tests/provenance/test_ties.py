@@ -7,7 +7,7 @@ import time
 import pytest
 
 from osintwatch.evidence import CERTAIN, Change, Citation, CitationKind, EdgeKind, Likeness, Relation
-from osintwatch.provenance.strands import Judgeable, strands_of
+from osintwatch.provenance.strands import Judgeable, stories_of, strands_of
 from osintwatch.provenance.tie import Tie
 from osintwatch.provenance.ties import LONGEST_REACH, Ties
 
@@ -36,7 +36,8 @@ def ties(
     origins: dict[str, int] | None = None,
 ) -> list[Tie]:
     strands = [strand for one in posts for strand in strands_of(one)]
-    found = Ties(strands, likenesses or {}, origins or {}).of(range(len(strands)))
+    stories = [told for one in posts for told in stories_of(strands_of(one))]
+    found = Ties(strands, stories, likenesses or {}, origins or {}).of(range(len(strands)))
     for tie in found:
         assert 0 <= tie.sure <= 1
         assert 0 <= tie.confidence <= 1

@@ -14,6 +14,7 @@ from osintwatch.store.judgement import duplicates, judged, reports_of, upstream
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.read import find_post
 from osintwatch.store.search import Filter
+from osintwatch.store.stale import Step
 from tests.store.newsstand import CHANNELS, EN, EN2, OWN, RU, RU2, UK, judge, news, save
 from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
 
@@ -264,13 +265,13 @@ def test_a_post_not_judged_yet_has_no_marks(shelf: Shelf) -> None:
     assert not judged(shelf.archive, [shelf.get(1)])[shelf.get(1).id].waits
 
 
-@pytest.mark.parametrize("cited", [0, 1], ids=["not read", "read and not grouped"])
-def test_posts_that_wait_are_counted_apart_and_of_no_known_origin(judged_news: Shelf, cited: int) -> None:
+@pytest.mark.parametrize("step", Step, ids=["not read", "not tied", "not grouped"])
+def test_posts_that_wait_are_counted_apart_and_of_no_known_origin(judged_news: Shelf, step: Step) -> None:
     before = ask(judged_news, "Саратов* OR Saratov OR Саратові")
     (unknown,) = before.unknown
     assert before.standing.not_judged == 0
-    judged_news.rows("INSERT INTO stale VALUES (?, ?)", unknown.id, cited)
-    judged_news.rows("INSERT INTO stale VALUES (?, ?)", get(judged_news, EN, 11).id, cited)
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", unknown.id, step)
+    judged_news.rows("INSERT INTO stale VALUES (?, ?)", get(judged_news, EN, 11).id, step)
     after = ask(judged_news, "Саратов* OR Saratov OR Саратові")
     assert (after.standing.not_judged, after.standing.unknown_origin, after.unknown) == (1, 0, ())
     with judged_news.archive.snapshot():

@@ -20,7 +20,7 @@ from sqlite_utils import Database, Migrations
 
 from osintwatch.model import Channel, Forward, ForwardKind, Link, LinkPlace, Method
 from osintwatch.provenance.citations import RULES_VERSION
-from osintwatch.store import judging, reporting, schema
+from osintwatch.store import judging, reporting, schema, tying
 from osintwatch.store.archive import open_for_writing
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.schema import SCHEMA_VERSION
@@ -106,6 +106,7 @@ def test_small_chunks_make_no_difference(
     shelf: Shelf, expected: dict[str, list[tuple[object, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "CHUNK", 4)
+    monkeypatch.setattr(tying, "_MOST_AT_ONCE", 7)
     monkeypatch.setattr(reporting, "_MOST_AT_ONCE", 5)
     save(shelf, shuffled(5))
     assert judge(shelf) == expected
@@ -119,6 +120,7 @@ def test_a_run_that_dies_between_chunks_costs_nothing(
     shelf: Shelf, expected: dict[str, list[tuple[object, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "CHUNK", 6)
+    monkeypatch.setattr(tying, "_MOST_AT_ONCE", 6)
     monkeypatch.setattr(reporting, "_MOST_AT_ONCE", 8)
     dice = random.Random(11)
     stops = 0
@@ -143,9 +145,9 @@ _CHILD = """
 import sys
 from pathlib import Path
 from osintwatch.provenance.citations import RULES_VERSION
-from osintwatch.store import judging, reporting
+from osintwatch.store import judging, reporting, tying
 from osintwatch.store.archive import open_for_writing
-judging.CHUNK, reporting._MOST_AT_ONCE = 3, 3
+judging.CHUNK, tying._MOST_AT_ONCE, reporting._MOST_AT_ONCE = 3, 3, 3
 with open_for_writing(Path(sys.argv[1])) as archive:
     judging.judge_stale(archive, lambda done, of: print(done, flush=True))
 """
@@ -180,8 +182,8 @@ def test_kills_at_random_moments_cost_nothing(
 
 
 def _steps_left(shelf: Shelf) -> int:
-    """Two for each post that waits: its own reading, and its reports."""
-    ((steps,),) = shelf.rows("SELECT coalesce(sum(2 - cited), 0) FROM stale")
+    """Up to three for each post that waits: its own reading, its ties and its reports."""
+    ((steps,),) = shelf.rows("SELECT coalesce(sum(3 - step), 0) FROM stale")
     return int(steps)
 
 
