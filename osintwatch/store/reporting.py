@@ -8,6 +8,7 @@ wait to be looked at in their turn: what comes out does not depend on where one 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Any, Final
 
@@ -26,24 +27,29 @@ _STEPS: Final = 4
 possible member of that, to such a one of this again, and to where that belongs."""
 _NUMBERS: Final = "(SELECT value FROM json_each(?))"
 
-_Leans = tuple[str, str, str, int]
-"""id, kind and key of a report, and a post that leans on it"""
+_MOST_TURNS: Final = 5
+"""How often a post may wait once more in one run: each turn but the first has other posts to thank for it."""
+
+_Leans = tuple[str, str, str, int, bool]
+"""id, kind and key of a report, a post that leans on it, and does it for certain"""
 
 
 def regroup_stale(archive: Archive) -> Iterator[int]:
     """Make the reports of all posts with new ties, chunk by chunk; yields how many posts are done."""
-    done, reader = 0, Reader(archive)
+    done, reader, turns = 0, Reader(archive), Counter[int]()
     while chunk := stale.waiting(archive, Step.REPORTS, _MOST_AT_ONCE):
         with archive.transaction():
             changed = _regroup(archive, reader, chunk)
+            turns.update(changed)
             stale.forget(archive, chunk)
-            stale.wait_for(archive, changed, Step.REPORTS)
+            again = (one for one in changed if turns[one] <= _MOST_TURNS)
+            stale.wait_for(archive, again, Step.REPORTS)
         done += len(chunk)
         yield done
 
 
 def _regroup(archive: Archive, reader: Reader, chunk: Sequence[int]) -> set[int]:
-    """Make the reports of these posts; gives others that are in one now and were not, or were and are not."""
+    """Make the reports of these posts; gives others that lean on one otherwise than they did."""
     posts = bound_to(archive, {*chunk, *_companions(archive, chunk)})
     drafts = [
         draft
@@ -52,8 +58,12 @@ def _regroup(archive: Archive, reader: Reader, chunk: Sequence[int]) -> set[int]
     ]
     before = _remove(archive, posts, drafts)
     _insert(archive, drafts)
-    now = {(draft.id, str(draft.kind), draft.key, one.post_id) for draft in drafts for one in draft.posts}
-    return {post_id for *_, post_id in before ^ now} - posts
+    now = {
+        (draft.id, str(draft.kind), storable(draft.key), one.post_id, one.confidence >= CERTAIN)
+        for draft in drafts
+        for one in draft.posts
+    }
+    return {post_id for *_, post_id, _ in before ^ now} - posts
 
 
 def _companions(archive: Archive, posts: Collection[int]) -> set[int]:
@@ -80,34 +90,34 @@ def _drafts_around(archive: Archive, reader: Reader, posts: Collection[int]) -> 
 
 def _remove(archive: Archive, posts: Set[int], drafts: Sequence[Draft]) -> set[_Leans]:
     """Remove the reports that any of the posts leaned on, and those that the drafts are now."""
-    ids = json.dumps(sorted(posts))
-    gone = {
-        report_id
-        for (report_id,) in archive.sql.execute(
-            f"SELECT DISTINCT report_id FROM report_posts WHERE post_id IN {_NUMBERS}", (ids,)
-        )
-    }
+    rows = archive.sql.execute(
+        f"SELECT DISTINCT report_id FROM report_posts WHERE post_id IN {_NUMBERS}",
+        (json.dumps(sorted(posts)),),
+    )
+    gone = {draft.id for draft in drafts} | {report_id for (report_id,) in rows}
     for draft in drafts:
         sure = [one.post_id for one in draft.posts if one.confidence >= CERTAIN]
-        if posts.isdisjoint(
-            sure
-        ):  # only possible of them all: it stands, with others beside it, or another id
-            rows = archive.sql.execute(
-                "SELECT r.id FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id"
-                f" WHERE m.post_id IN {_NUMBERS} AND m.confidence >= ? AND r.kind = ? AND r.key = ?",
-                (json.dumps(sure), CERTAIN, draft.kind, storable(draft.key)),
-            )
-            gone.update(report_id for (report_id,) in rows)
+        if posts.isdisjoint(sure):  # it stands, but may have stood under another id
+            gone |= _of_source(archive, draft, sure)
     names = json.dumps(sorted(gone))
-    before = set(
-        archive.sql.execute(
-            "SELECT r.id, r.kind, r.key, m.post_id FROM reports AS r JOIN report_posts AS m"
-            f" ON m.report_id = r.id WHERE r.id IN {_NUMBERS}",
-            (names,),
-        )
+    rows = archive.sql.execute(
+        "SELECT r.id, r.kind, r.key, m.post_id, m.confidence >= ?"
+        f" FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id WHERE r.id IN {_NUMBERS}",
+        (CERTAIN, names),
     )
+    before = {(*leans, bool(sure)) for *leans, sure in rows}
     archive.sql.execute(f"DELETE FROM reports WHERE id IN {_NUMBERS}", (names,))
     return before
+
+
+def _of_source(archive: Archive, draft: Draft, posts: Sequence[int]) -> set[str]:
+    """The reports that posts lean on for certain, and that have the source of the draft."""
+    rows = archive.sql.execute(
+        "SELECT r.id FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id"
+        f" WHERE m.post_id IN {_NUMBERS} AND m.confidence >= ? AND r.kind = ? AND r.key = ?",
+        (json.dumps(posts), CERTAIN, draft.kind, storable(draft.key)),
+    )
+    return {report_id for (report_id,) in rows}
 
 
 def _insert(archive: Archive, drafts: Sequence[Draft]) -> None:
