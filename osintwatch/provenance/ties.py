@@ -7,7 +7,7 @@ on what else was published around the same time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from osintwatch.evidence import Likeness, Relation
@@ -48,13 +48,14 @@ class Ties:
             self._plain[tie.a].append(tie)
             self._plain[tie.b].append(tie)
 
-    def of(self, wanted: Collection[int], known: Container[int] = ()) -> list[Tie]:
-        """The surest tie between each two strands one of which is wanted, and none of which is known."""
+    def of(self, wanted: Collection[int]) -> list[Tie]:
+        """The surest tie between each two strands one of which is wanted."""
         found: dict[tuple[int, int], Tie] = {}
-        for n in sorted(wanted):
+        ours = frozenset(wanted)
+        for n in sorted(ours):
 
             def is_new(other: int, n: int = n) -> bool:
-                return other not in known and (other > n or other not in wanted)
+                return other > n or other not in ours
 
             for tie in (*self._plain.get(n, ()), *self._stories.of(n, is_new)):
                 if is_new(tie.b if tie.a == n else tie.a):

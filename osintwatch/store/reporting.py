@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from osintwatch.evidence import CERTAIN
 from osintwatch.provenance.reports import Draft, reports_of
-from osintwatch.provenance.strands import strands_of
+from osintwatch.provenance.strands import Strand, strands_of
 from osintwatch.store import stale
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.judgeable import Reader
@@ -36,7 +36,7 @@ _Leans = tuple[str, str, str, int, bool]
 
 def regroup_stale(archive: Archive) -> Iterator[int]:
     """Make the reports of all posts with new ties, chunk by chunk; yields how many posts are done."""
-    done, reader, turns = 0, Reader(archive), Counter[int]()
+    done, reader, turns = 0, _Reader(archive), Counter[int]()
     while chunk := stale.waiting(archive, Step.REPORTS, _MOST_AT_ONCE):
         with archive.transaction():
             changed = _regroup(archive, reader, chunk)
@@ -48,7 +48,7 @@ def regroup_stale(archive: Archive) -> Iterator[int]:
         yield done
 
 
-def _regroup(archive: Archive, reader: Reader, chunk: Sequence[int]) -> set[int]:
+def _regroup(archive: Archive, reader: _Reader, chunk: Sequence[int]) -> set[int]:
     """Make the reports of these posts; gives others that lean on one otherwise than they did."""
     posts = bound_to(archive, {*chunk, *_companions(archive, chunk)})
     drafts = [
@@ -76,13 +76,28 @@ def _companions(archive: Archive, posts: Collection[int]) -> set[int]:
     return {post_id for (post_id,) in rows}
 
 
-def _drafts_around(archive: Archive, reader: Reader, posts: Collection[int]) -> list[Draft]:
+def _drafts_around(archive: Archive, reader: _Reader, posts: Collection[int]) -> list[Draft]:
     """Reports made of all posts near to these by ties: right where one of `posts` leans on them."""
     near = set(posts)
     for _ in range(_STEPS):
         near = bound_to(archive, near | possibly_tied_to(archive, near))
-    strands = [strand for post in reader.posts(sorted(near)) for strand in strands_of(post)]
+    strands = reader.strands(sorted(near))
     return reports_of(strands, ties_among(archive, strands))
+
+
+class _Reader:
+    """Reads posts and takes them apart, each once: what is read for neighbouring chunks overlaps."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._posts = Reader(archive)
+        self._read: dict[int, tuple[Strand, ...]] = {}
+
+    def strands(self, ids: Sequence[int]) -> list[Strand]:
+        """The strands of these posts, in order of time."""
+        self._read = {post_id: self._read[post_id] for post_id in ids if post_id in self._read}
+        for post in self._posts.posts([post_id for post_id in ids if post_id not in self._read]):
+            self._read[post.post_id] = strands_of(post)
+        return [strand for post_id in ids for strand in self._read.get(post_id, ())]
 
 
 # ---- writing -------------------------------------------------------------------------------------

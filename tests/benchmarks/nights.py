@@ -201,6 +201,15 @@ def spent(do: Callable[[], Any]) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
+def peak_megabytes() -> float:
+    """The most memory this process has held since it was started, without what its parent held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def measure_night(path: Path, number: int, night: int) -> Figures:
     """Save and judge a night; runs in a process of its own, for its peak memory."""
     begins, posts = night_of(number, night)
@@ -214,7 +223,7 @@ def measure_night(path: Path, number: int, night: int) -> Figures:
         saved = spent(lambda: save_by_channel(archive, posts, now))
         begun = time.process_time()
         judged = spent(lambda: judge_stale(archive, progress))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     return {
         "save CPU": saved[0],
         "save wall": saved[1],
@@ -230,7 +239,7 @@ def measure_question(path: Path, window: Window, match: str | None) -> Figures:
     """Ask what a night's posts lean on."""
     with open_for_reading(path) as archive, archive.snapshot():
         cpu, wall = spent(lambda: upstream(archive, match or "", Filter(match, window)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     return {"CPU": cpu, "wall": wall, "peak MB": peak}
 
 
