@@ -156,7 +156,7 @@ class Report:
     name: str
     """who published it: Reuters; "" where nobody is credited"""
     title: str
-    """its gist: the first words of the first post"""
+    """its gist: the first words of the first post that leans on it for certain"""
     url: str | None
     confidence: float
     """that its posts lean on one report: the lowest of the certain members', else of all"""

@@ -17,7 +17,7 @@ UPSTREAM_COLUMNS: tuple[Column, ...] = (
     Column("report_id", "Identifier of the report: the same for all its posts.", text=True),
     Column("report_kind", "Known by: outlet, official, person, url, telegram, forward, text or story."),
     Column("report_name", "Who published it, empty where nobody is credited.", text=True),
-    Column("report_title", "Its gist: the first words of the first post.", text=True),
+    Column("report_title", "Its gist: the first words of the first certain post.", text=True),
     Column("report_url", "Address of the publication, where a post links to it.", text=True),
     Column("report_confidence", "That all its posts lean on one report: below 0.8 possible, no more."),
     Column(

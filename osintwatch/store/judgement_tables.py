@@ -74,7 +74,7 @@ CREATE TABLE reports (
     kind TEXT NOT NULL,                 -- outlet, official, person, url, telegram, forward; text, story
     key TEXT NOT NULL,                  -- of the source, as in citations
     name TEXT NOT NULL,                 -- of the source, as people know it
-    title TEXT NOT NULL,                -- the first words of its first post
+    title TEXT NOT NULL,                -- the first words of its first certain post
     url TEXT,                           -- the page, where posts link to it
     confidence REAL NOT NULL,           -- that all its posts lean on one report, 0 to 1
     posts INTEGER NOT NULL,             -- how many posts lean on it for certain; else possibly

@@ -192,6 +192,21 @@ class TestIds:
         assert int(draft.id, 16)
 
 
+def test_the_title_is_that_of_the_first_who_leans_on_it_for_certain() -> None:
+    (draft,) = reports_of([strand(1, None), strand(2)], [tie(0, 1, 0.4, EdgeKind.TEXT, "")])
+    assert posts(draft) == [1, 2]
+    assert draft.title == "Post 2 of the day"
+
+
+def test_one_that_may_have_begun_it_and_leads_others_keeps_its_own_report() -> None:
+    """Two reports never share an id."""
+    strands = [strand(1), strand(2), strand(3), strand(4, None)]
+    found = [tie(0, 1, 0.4), tie(1, 2, 0.9), tie(0, 3, 0.45, EdgeKind.STORY, "")]
+    drafts = reports_of(strands, found)
+    assert [posts(draft) for draft in drafts] == [[1, 4], [1, 2, 3]]
+    assert drafts[0].id != drafts[1].id
+
+
 def test_two_parts_of_a_post_on_one_report_are_one_member() -> None:
     post = strand(1).post
     parts = [Strand(post, OUTLET, key, key, own=key == "reuters") for key in ("reuters", "afp")]

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database, Migrations
 
-from osintwatch.model import Channel, Forward, ForwardKind, Link, LinkPlace, Method
+from osintwatch.model import Channel, Forward, ForwardKind, Link, LinkPlace, Method, Post
 from osintwatch.provenance.citations import RULES_VERSION
 from osintwatch.store import judging, reporting, schema, tying
 from osintwatch.store.archive import open_for_writing
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.schema import SCHEMA_VERSION
 from osintwatch.store.stale import stale_posts
+from tests.benchmarks import newswire
 from tests.store.newsstand import EN, RU, UK, Event, batches, grouped, judge, judged_rows, news, save
 from tests.store.shelf import CHANNEL, OTHER, START, Shelf, at, post
 
@@ -80,6 +81,26 @@ def test_neither_order_nor_portions_make_a_difference(
         if each:
             judge_stale(shelf.archive)
     assert judge(shelf) == expected
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("nights", [4, 11])
+def test_a_dense_wire_comes_out_in_nights_as_in_one(
+    shelf: Shelf, nights: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    posts = list(newswire.Newswire(newswire.START, 300, 1).posts(900))
+    size = len(posts) // nights + 1
+    for night in (posts[n : n + size] for n in range(0, len(posts), size)):
+        save_wire(shelf, night)
+        judge_stale(shelf.archive)
+    with another_shelf(tmp_path_factory.mktemp("once")) as once:
+        save_wire(once, posts)
+        assert judge(once) == judged_rows(shelf)
+
+
+def save_wire(shelf: Shelf, posts: Sequence[Post]) -> None:
+    for channel in newswire.CHANNELS:
+        shelf.save(*(one for one in posts if one.channel_id == channel.id), channel=channel)
 
 
 _EVENTS = news()

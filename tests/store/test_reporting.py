@@ -282,6 +282,27 @@ def test_one_new_post_reads_a_stretch_and_not_the_archive(shelf: Shelf) -> None:
     assert work_of(shelf) < 1.5 * few, "three times the archive must not be three times the work"
 
 
+@pytest.mark.timeout(120)
+def test_posts_that_only_possibly_hang_together_are_not_followed_for_weeks(shelf: Shelf) -> None:
+    """The same words every second day, credited and not by turns: one long chain of possible ties."""
+    words = (
+        "Savchuk opens the new lock of Izmail harbour for heavy grain ships from Galati, Tulcea and Braila,"
+        " which waited seven weeks outside the river"
+    )
+
+    def save_one(n: int) -> None:
+        channel, text = list(CHANNELS.values())[n % 5], f"{words}, Reuters reports" if n % 2 else words
+        shelf.save(post(n + 1, text, channel_id=channel.id, posted_at=at(hours=40 * n)), channel=channel)
+
+    for n in range(80):
+        save_one(n)
+    judge(shelf)
+    chained = shelf.rows("SELECT count(*) FROM ties WHERE sure >= 0.25 AND sure < 0.5")
+    assert chained >= [(70,)]
+    save_one(80)
+    assert 0 < posts_read(shelf) < 30
+
+
 # ---- hostile posts ----------------------------------------------------------------------------------
 
 
