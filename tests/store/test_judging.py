@@ -22,6 +22,7 @@ from osintwatch.model import Channel, Forward, ForwardKind, Link, LinkPlace, Met
 from osintwatch.provenance.citations import RULES_VERSION
 from osintwatch.store import judging, reporting, schema, tying
 from osintwatch.store.archive import open_for_writing
+from osintwatch.store.judgement_tables import JUDGEMENT_TABLES
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.schema import SCHEMA_VERSION
 from osintwatch.store.stale import stale_posts
@@ -259,9 +260,10 @@ def test_service_messages_are_never_judged(shelf: Shelf) -> None:
         assert not service & {number for (number,) in shelf.rows(f"SELECT post_id FROM {table}")}
 
 
-def test_an_archive_of_the_first_schema_is_judged_at_the_next_import(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_an_archive_of_an_older_schema_is_judged_at_the_next_import(tmp_path: Path, version: int) -> None:
     path = tmp_path / "archive.db"
-    _make_first_schema(path)
+    _make_schema(path, version)
     with another_shelf(tmp_path / "other") as shelf:
         save(shelf, news())
         expected = judge(shelf)
@@ -274,8 +276,8 @@ def test_an_archive_of_the_first_schema_is_judged_at_the_next_import(tmp_path: P
         assert judge(old) == expected
 
 
-def _make_first_schema(path: Path) -> None:
-    """The tables as the first migration makes them."""
+def _make_schema(path: Path, version: int) -> None:
+    """The tables as the first migrations make them; where posts were judged, by the rules of then."""
     steps = Migrations("osintwatch")
 
     @steps(name="0001_first_tables")
@@ -284,6 +286,16 @@ def _make_first_schema(path: Path) -> None:
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         db.execute("PRAGMA user_version = 1")
+
+    if version > 1:
+
+        @steps(name="0002_judgement")
+        def judgement(db: Database) -> None:
+            for statement in schema._statements(JUDGEMENT_TABLES):
+                db.execute(statement)
+            db.execute("INSERT INTO archive VALUES ('rules_version', '1')")
+            db.execute("INSERT INTO reports VALUES ('of then', 'story', '', '', 'Old', NULL, 0.9, 2, 2)")
+            db.execute("PRAGMA user_version = 2")
 
     with closing(sqlite3.connect(path)) as connection:
         steps.apply(Database(connection, execute_plugins=False))
