@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from osintwatch.evidence import CitationKind, EdgeKind
 from osintwatch.provenance.strands import Strand
 from osintwatch.provenance.tie import Tie
-
-_QUOTED: Final = 120
 
 
 def joined(
@@ -65,5 +62,5 @@ def _source(strand: Strand) -> tuple[CitationKind | None, str]:
 
 def _quote(strand: Strand, kind: EdgeKind, key: str) -> str:
     if kind is EdgeKind.TEXT:
-        return strand.post.text.strip()[:_QUOTED]
+        return ""
     return next((c.quote for c in strand.post.citations if c.key == key), "")

@@ -15,6 +15,7 @@ from osintwatch.provenance.strands import CREDITED, Strand
 from osintwatch.provenance.tie import Tie
 
 _TITLE: Final = 140
+_QUOTED: Final = 120
 _NAMES_ITSELF: Final = 0.95
 """that a post leans on a source which it names"""
 # Where posts of one group credit several sources alike, the one that tells most about where it comes from.
@@ -38,15 +39,8 @@ class Leaning:
     denied: bool
     tie: Tie | None = None
     other_post_id: int | None = None
-    mirrored: bool = False
-    """the tie is seen from its other end"""
-
-    @property
-    def quotes(self) -> tuple[str, str]:
-        if self.tie is None:
-            return "", ""
-        quotes = self.tie.quote_a, self.tie.quote_b
-        return quotes[::-1] if self.mirrored else quotes
+    quotes: tuple[str, str] = ("", "")
+    """what shows the tie: from this post, and from the other one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +196,17 @@ def _leaning(
         any(citation.denied for citation in strand.citations),
         best,
         other,
-        best is not None and best.b == n,
+        ("", "") if best is None else _quotes(strands, best, n),
     )
+
+
+def _quotes(strands: Sequence[Strand], tie: Tie, n: int) -> tuple[str, str]:
+    """The words that show a tie, those of strand n first; where it quotes none, how the post begins."""
+    a, b = (
+        quote or strands[place].post.text.strip()[:_QUOTED]
+        for quote, place in ((tie.quote_a, tie.a), (tie.quote_b, tie.b))
+    )
+    return (b, a) if tie.b == n else (a, b)
 
 
 def _is_pointed_to(strand: Strand, ties: Sequence[Tie], key: str) -> bool:

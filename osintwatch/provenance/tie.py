@@ -23,6 +23,7 @@ class Tie:
     kind: EdgeKind
     key: str
     quote_a: str
+    """the words of a that show it; "": how its post begins, as where the words of the whole are the tie"""
     quote_b: str
     sure: float
     """0 to 1; 0.5: as likely one report as two"""

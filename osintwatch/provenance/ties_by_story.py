@@ -40,7 +40,6 @@ _TOLD: Final = 0.45
 """of a story that is surely the same, where one of the two credits nobody: possible, never more"""
 _SURELY_TOLD: Final = 0.6
 _LEAST: Final = 0.02
-_QUOTED: Final = 120
 
 Wanted = Callable[[int], bool]
 """Is a tie to this strand wanted?"""
@@ -110,10 +109,9 @@ class StoryTies:
                 continue
             told = sure_told(self._everyone.compare(x, y), b.post.seconds - a.post.seconds)
             if told >= _SURELY_TOLD:
-                first, second = a.post.text.strip()[:_QUOTED], b.post.text.strip()[:_QUOTED]
                 who = "neither credits anybody" if a.kind is b.kind else "one credits nobody"
                 why = f"both tell the same story ({self._everyone.shared(x, y)}); {who}"
-                yield Tie(x, y, EdgeKind.STORY, "", first, second, _TOLD * told, why)
+                yield Tie(x, y, EdgeKind.STORY, "", "", "", _TOLD * told, why)
 
     def _group(self, kind: CitationKind, key: str) -> _Group:
         if (kind, key) not in self._groups:

@@ -118,7 +118,7 @@ CREATE TABLE ties (
     key TEXT NOT NULL,                  -- what the two share: an address, a source
     sure REAL NOT NULL,                 -- 0 to 1; from 0.5 on the two lean on one report, from 0.25 possibly
     uncredited INTEGER NOT NULL,        -- 1: neither credits anybody
-    quote TEXT NOT NULL,                -- from the earlier post; empty below 0.25
+    quote TEXT NOT NULL,                -- from the earlier post; empty: as it begins, or below 0.25
     other_quote TEXT NOT NULL,          -- from the later
     why TEXT NOT NULL,                  -- the tie in one plain sentence; empty below 0.25
     PRIMARY KEY (earlier_id, later_id, earlier_part, later_part)
