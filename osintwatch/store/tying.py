@@ -2,7 +2,8 @@
 
 How much two posts share is weighed against what else was published within a day of either, and a tie spans
 three days at most. So a new post changes ties of posts within a day of it, and nothing else; to find these
-ties, what was published within three days of them is read.
+ties, what was published within three days of them and a day more is read. A tie by the story spans two days
+at most: what the posts of that last day tell has no say.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _MOST_AT_ONCE: Final = 2_500
 _MOST_READ: Final = 15_000
 """Posts that are read for one chunk, where its posts do not lie close to each other."""
 _CLOSE: Final = 2 * A_DAY
+_NOTHING: Final = Story({}, {})
 
 Span = tuple[int, int]
 """From a second up to another, both included."""
@@ -46,7 +48,7 @@ def _next_chunk(archive: Archive) -> list[int]:
     """The earliest stale posts: so many that what must be read for them can be held."""
     ids = stale.waiting(archive, Step.TIES, _MOST_AT_ONCE)
     while ids and _seconds(ids[-1]) - _seconds(ids[0]) > _CLOSE:
-        read = sum(_count(archive, span) for span in _around(ids, A_DAY + LONGEST_REACH))
+        read = sum(_count(archive, span) for span in _around(ids, 2 * A_DAY + LONGEST_REACH))
         if read <= _MOST_READ:
             break
         half = ids[: len(ids) // 2]
@@ -61,8 +63,8 @@ def _tie(archive: Archive, reader: _Reader, chunk: Sequence[int], tied: Set[int]
     Gives whose ties were found.
     """
     wanted = {*chunk, *_settled(archive, _around(chunk, A_DAY))} - tied
-    spans = _around(sorted(wanted), LONGEST_REACH)
-    strands, stories = reader.read(spans)
+    spans = _around(sorted(wanted), LONGEST_REACH + A_DAY)
+    strands, stories = reader.read(spans, _around(sorted(wanted), LONGEST_REACH))
     alike: dict[tuple[int, int], Likeness] = {}
     for first, last in spans:
         pairs = likenesses.pairs_in_window(archive, first << TIE_BITS, (last + 1) << TIE_BITS)
@@ -113,17 +115,28 @@ class _Reader:
 
     def __init__(self, archive: Archive) -> None:
         self._archive, self._posts = archive, Reader(archive)
-        self._read: dict[int, tuple[tuple[Strand, ...], tuple[Story, ...]]] = {}
+        self._strands: dict[int, tuple[Strand, ...]] = {}
+        self._stories: dict[int, tuple[Story, ...]] = {}
 
-    def read(self, spans: Iterable[Span]) -> tuple[list[Strand], list[Story]]:
-        """The strands of the posts of these spans, in order of time, and what each tells."""
+    def read(self, spans: Iterable[Span], told: Iterable[Span]) -> tuple[list[Strand], list[Story]]:
+        """The strands of the posts of these spans, in order of time, and what each tells.
+
+        Of those outside the spans `told`, as if they told nothing.
+        """
         ids = list(_published(self._archive, spans))
-        self._read = {post_id: self._read[post_id] for post_id in ids if post_id in self._read}
-        for post in self._posts.posts([post_id for post_id in ids if post_id not in self._read]):
-            strands = strands_of(post)
-            self._read[post.post_id] = strands, stories_of(strands)
-        read = [self._read[post_id] for post_id in ids]
-        return [one for strands, _ in read for one in strands], [one for _, told in read for one in told]
+        self._strands = {one: self._strands[one] for one in ids if one in self._strands}
+        for post in self._posts.posts([one for one in ids if one not in self._strands]):
+            self._strands[post.post_id] = strands_of(post)
+        telling = list(_published(self._archive, told))
+        self._stories = {
+            one: self._stories[one] if one in self._stories else stories_of(self._strands[one])
+            for one in telling
+        }
+        strands = [strand for one in ids for strand in self._strands[one]]
+        stories = [
+            story for one in ids for story in self._stories.get(one, (_NOTHING,) * len(self._strands[one]))
+        ]
+        return strands, stories
 
 
 def _origins(archive: Archive, strands: Sequence[Strand]) -> dict[str, int]:
