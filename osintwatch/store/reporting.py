@@ -81,8 +81,17 @@ def _drafts_around(archive: Archive, reader: _Reader, posts: Collection[int]) ->
     near = set(posts)
     for _ in range(_STEPS):
         near = bound_to(archive, near | possibly_tied_to(archive, near))
-    strands = reader.strands(sorted(near))
+    strands = reader.strands(_heads(archive, near))
     return reports_of(strands, ties_among(archive, strands))
+
+
+def _heads(archive: Archive, posts: Collection[int]) -> list[int]:
+    """Those of the posts, in order of time, that stand for themselves or for an album."""
+    rows = archive.sql.execute(
+        f"SELECT id FROM posts WHERE id IN {_NUMBERS} AND kind = 'post' AND album_of IS NULL ORDER BY id",
+        (json.dumps(sorted(posts)),),
+    )
+    return [post_id for (post_id,) in rows]
 
 
 class _Reader:
@@ -112,7 +121,7 @@ def _remove(archive: Archive, posts: Set[int], drafts: Sequence[Draft]) -> set[_
     gone = {draft.id for draft in drafts} | {report_id for (report_id,) in rows}
     for draft in drafts:
         sure = [one.post_id for one in draft.posts if one.confidence >= CERTAIN]
-        if posts.isdisjoint(sure):  # it stands, but may have stood under another id
+        if sure and posts.isdisjoint(sure):  # it stands, but may have stood under another id
             gone |= _of_source(archive, draft, sure)
     names = json.dumps(sorted(gone))
     rows = archive.sql.execute(
@@ -126,13 +135,18 @@ def _remove(archive: Archive, posts: Set[int], drafts: Sequence[Draft]) -> set[_
 
 
 def _of_source(archive: Archive, draft: Draft, posts: Sequence[int]) -> set[str]:
-    """The reports that posts lean on for certain, and that have the source of the draft."""
+    """The reports that just these posts lean on for certain, and that have the source of the draft.
+
+    A digest may lean on two reports of one source: a post in common is not enough.
+    """
     rows = archive.sql.execute(
-        "SELECT r.id FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id"
-        f" WHERE m.post_id IN {_NUMBERS} AND m.confidence >= ? AND r.kind = ? AND r.key = ?",
-        (json.dumps(posts), CERTAIN, draft.kind, storable(draft.key)),
+        "SELECT r.id, json_group_array(s.post_id)"
+        " FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id"
+        " JOIN report_posts AS s ON s.report_id = r.id AND s.confidence >= ?2"
+        " WHERE m.post_id = ?1 AND m.confidence >= ?2 AND r.kind = ?3 AND r.key = ?4 GROUP BY r.id",
+        (posts[0], CERTAIN, draft.kind, storable(draft.key)),
     )
-    return {report_id for (report_id,) in rows}
+    return {report_id for report_id, sure in rows if set(json.loads(sure)) == set(posts)}
 
 
 def _insert(archive: Archive, drafts: Sequence[Draft]) -> None:

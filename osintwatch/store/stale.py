@@ -10,6 +10,7 @@ from typing import Final
 from osintwatch.store.archive import Archive
 
 WAITING: Final = "SELECT post_id FROM stale WHERE step = ?"
+WAITING_BEFORE: Final = "SELECT post_id FROM stale WHERE step < ?"
 
 
 class Step(IntEnum):

@@ -89,7 +89,7 @@ def _around(ids: Sequence[int], seconds: int) -> list[Span]:
 
 def _settled(archive: Archive, spans: Iterable[Span]) -> Iterator[int]:
     """The posts of these spans whose ties are not to be found anew for their own sake."""
-    yield from _published(archive, spans, f"AND id NOT IN ({stale.WAITING})", Step.TIES)
+    yield from _published(archive, spans, f"AND id NOT IN ({stale.WAITING_BEFORE})", Step.REPORTS)
 
 
 def _published(archive: Archive, spans: Iterable[Span], among: str = "", *values: int) -> Iterator[int]:

@@ -19,6 +19,7 @@ from tests.store.newsstand import (
     CHANNELS,
     EN,
     EN2,
+    OWN,
     RU,
     RU2,
     UK,
@@ -129,6 +130,22 @@ def test_an_id_outlives_the_members_that_join(shelf: Shelf) -> None:
         judge(shelf)
         assert shelf.rows("SELECT id FROM reports") == [(report_id,)]
     assert shelf.rows("SELECT posts FROM reports") == [(3,)]
+
+
+def test_a_former_head_of_an_album_leans_on_nothing(shelf: Shelf) -> None:
+    """Not even where every post is a publication: in an outlet's own channel."""
+    whole = [
+        post(n, text, channel_id=OWN.id, grouped_id=7, media="photo")
+        for n, text in ((2, "Water in the Ob rose by 40 centimetres"), (1, ""))
+    ]
+    for member in whole:
+        shelf.save(member, channel=OWN)
+        judge_stale(shelf.archive)
+    assert shelf.rows(
+        "SELECT count(*) FROM report_posts AS m JOIN posts AS p ON p.id = m.post_id"
+        " WHERE p.album_of IS NOT NULL"
+    ) == [(0,)]
+    assert shelf.rows("SELECT count(*) FROM posts WHERE album_of IS NOT NULL") == [(1,)]
 
 
 # ---- late arrivals far apart ------------------------------------------------------------------------
