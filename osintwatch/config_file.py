@@ -8,7 +8,7 @@ import stat
 import tempfile
 import tomllib
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,12 +79,10 @@ def write_first_config(path: Path, answers: FirstConfig) -> None:
         raise already_there(path) from None
     except OSError as error:
         raise _cannot_write(path, error) from None
-    try:
+    with ExitStack() as undo:
+        undo.callback(_remove, path)
         _replace(path, render(answers))
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(path)
-        raise
+        undo.pop_all()
 
 
 def already_there(path: Path) -> ConfigError:
@@ -250,18 +248,22 @@ def _replace(path: Path, text: str) -> None:
     path = path.resolve()  # a link, as configs kept elsewhere have it, stays one
     try:
         handle, name = tempfile.mkstemp(prefix=".osintwatch-", dir=path.parent)
-        try:
+        with ExitStack() as undo:
+            undo.callback(_remove, Path(name))
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
+            undo.pop_all()
     except OSError as error:
         raise _cannot_write(path, error) from None
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        os.unlink(path)
 
 
 def _cannot_write(path: Path, error: OSError) -> StorageError:

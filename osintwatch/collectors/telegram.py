@@ -11,7 +11,7 @@ import logging
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,16 +145,15 @@ class TelegramReader:
 
     async def connect(self) -> None:
         """Raises ConnectionTroubleError or LoginLostError."""
-        try:
+        async with AsyncExitStack() as undo:
+            # A connection that is only half set up would be taken for a whole one next time.
+            undo.push_async_callback(self.close)
             with _signals("connect"):
                 async with asyncio.timeout(self._timeout):
                     await self._client.connect()  # asks who we are, and raises what goes wrong in that
                     if not await self._client.is_user_authorized():
                         raise LoginLostError("Telegram does not know this login")
-        except BaseException:
-            # A connection that is only half set up would be taken for a whole one next time.
-            await self.close()
-            raise
+            undo.pop_all()
 
     async def close(self) -> None:
         """Disconnect, and keep what the session learned. Safe to call at any time."""

@@ -39,15 +39,9 @@ class Archive:
         IMMEDIATE: a deferred transaction that turns from reading to writing loses at once
         against another writer, and the busy time-out does not help it.
         """
-        with self._turn, storage_errors(self.path):
+        with self._turn, storage_errors(self.path), self.sql:  # commits, or rolls back what is left
             self.sql.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.sql.execute("COMMIT")
-            except BaseException:
-                if self.sql.in_transaction:  # a full disk has rolled back already
-                    self.sql.execute("ROLLBACK")
-                raise
+            yield
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
