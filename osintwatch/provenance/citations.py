@@ -13,7 +13,7 @@ from osintwatch.provenance.outlets.citing import outlet_citations
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.speakers.citing import speaker_citations
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raise it whenever anything in provenance/ judges otherwise: archives are judged anew at the next run."""
 
 

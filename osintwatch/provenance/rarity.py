@@ -87,14 +87,14 @@ class Sharing:
         for feature, having in items.having.items():
             if len(having) < 2:
                 continue
+            # Counted before rarity is: that hangs on posts a day further off, and so would the number.
+            heavy = [n for n in having if items.stories[n].features[feature] >= least]
             worth = [
                 n
-                for n in having
-                if (weight := items.stories[n].features[feature]) >= least
-                and weight * everyone.rarity_of(feature, places[n]) >= least
+                for n in heavy
+                if items.stories[n].features[feature] * everyone.rarity_of(feature, places[n]) >= least
+                and (len(heavy) <= _MOST_SHARING or self._sharing(heavy, n) <= _MOST_SHARING)
             ]
-            if len(worth) > _MOST_SHARING:
-                worth = [n for n in worth if self._sharing(worth, n) <= _MOST_SHARING]
             if len(worth) > 1:
                 self._having[feature] = worth
 
