@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from osintwatch.provenance.footers import learn_footers
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.schema import TIE_BITS
-from osintwatch.store.stale import mark_stale_where
+from osintwatch.store.stale import WAITING, Step, mark_stale_where
 
 
 class Footers:
@@ -32,9 +32,13 @@ class Footers:
 def learn(archive: Archive) -> None:
     """Learn the footers of channels and months with stale posts; where they change, all posts are stale."""
     rows = archive.sql.execute(
-        "SELECT DISTINCT p.channel_id, CAST(strftime('%Y', p.posted_at, 'unixepoch') AS INTEGER) * 12"
+        f"WITH waiting (id) AS ({WAITING}), read (id) AS ("
+        # Of an album every member has its say in the footers of its own month.
+        " SELECT id FROM waiting UNION SELECT p.id FROM waiting AS w JOIN posts AS p ON p.album_of = w.id)"
+        " SELECT DISTINCT p.channel_id, CAST(strftime('%Y', p.posted_at, 'unixepoch') AS INTEGER) * 12"
         " + CAST(strftime('%m', p.posted_at, 'unixepoch') AS INTEGER) - 1 AS month"
-        " FROM stale AS s JOIN posts AS p ON p.id = s.post_id WHERE s.step = 0 ORDER BY month, p.channel_id"
+        " FROM read JOIN posts AS p USING (id) ORDER BY month, p.channel_id",
+        (Step.CITATIONS,),
     ).fetchall()
     for channel_id, month in rows:
         _learn(archive, channel_id, month)

@@ -30,8 +30,8 @@ _NUMBERS: Final = "(SELECT value FROM json_each(?))"
 _MOST_TURNS: Final = 5
 """How often a post may wait once more in one run: each turn but the first has other posts to thank for it."""
 
-_Leans = tuple[str, str, str, int, bool]
-"""id, kind and key of a report, a post that leans on it, and does it for certain"""
+_Leans = tuple[str, str, str, int, bool, int | None]
+"""id, kind and key of a report, a post that leans on it, does it for certain, and the post it is tied to"""
 
 
 def regroup_stale(archive: Archive) -> Iterator[int]:
@@ -59,11 +59,18 @@ def _regroup(archive: Archive, reader: _Reader, chunk: Sequence[int]) -> set[int
     before = _remove(archive, posts, drafts)
     _insert(archive, drafts)
     now = {
-        (draft.id, str(draft.kind), storable(draft.key), one.post_id, one.confidence >= CERTAIN)
+        (
+            draft.id,
+            str(draft.kind),
+            storable(draft.key),
+            one.post_id,
+            one.confidence >= CERTAIN,
+            one.other_post_id,
+        )
         for draft in drafts
         for one in draft.posts
     }
-    return {post_id for *_, post_id, _ in before ^ now} - posts
+    return {leans[3] for leans in before ^ now} - posts
 
 
 def _companions(archive: Archive, posts: Collection[int]) -> set[int]:
@@ -125,11 +132,11 @@ def _remove(archive: Archive, posts: Set[int], drafts: Sequence[Draft]) -> set[_
             gone |= _of_source(archive, draft, sure)
     names = json.dumps(sorted(gone))
     rows = archive.sql.execute(
-        "SELECT r.id, r.kind, r.key, m.post_id, m.confidence >= ?"
+        "SELECT r.id, r.kind, r.key, m.post_id, m.confidence >= ?, m.other_post_id"
         f" FROM reports AS r JOIN report_posts AS m ON m.report_id = r.id WHERE r.id IN {_NUMBERS}",
         (CERTAIN, names),
     )
-    before = {(*leans, bool(sure)) for *leans, sure in rows}
+    before = {(*leans, bool(sure), other) for *leans, sure, other in rows}
     archive.sql.execute(f"DELETE FROM reports WHERE id IN {_NUMBERS}", (names,))
     return before
 

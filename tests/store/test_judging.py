@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -377,6 +378,25 @@ def test_a_footer_learned_later_is_no_citation_of_earlier_posts(shelf: Shelf) ->
     assert shelf.rows("SELECT lines FROM footers WHERE lines LIKE '%подпишись на нас%'")
     assert shelf.rows("SELECT key FROM citations") == []
     assert shelf.rows("SELECT 1 FROM reports") == []
+
+
+def test_an_album_over_the_end_of_a_month_has_its_say_in_both(shelf: Shelf) -> None:
+    midnight = at(days=31).replace(hour=0)  # between July and August
+    footer = "\n\nСообщает Reuters. Подпишись на нас скорее"
+
+    def noted(number: int, seconds: int, text: str, album: int | None = None) -> Post:
+        posted_at = midnight + timedelta(seconds=seconds)
+        return post(number, text, posted_at=posted_at, media="photo", grouped_id=album)
+
+    texts = ("Туман над Ладогой", "Гроза в Пудоже", "Ливень в Кеми")
+    shelf.save(*(noted(11 + n, 3_600 * (n + 1), text + footer) for n, text in enumerate(texts)))
+    judge(shelf)
+    assert shelf.rows("SELECT count(*) FROM citations") == [(3,)]
+    shelf.save(noted(1, -1, "", 7), noted(2, 1, "Снег в Олонце" + footer, 7))
+    found = judge(shelf)
+    assert shelf.rows("SELECT count(*) FROM citations") == [(1,)], "of the album, which is one of July"
+    shelf.rows("INSERT OR REPLACE INTO stale SELECT id, 0 FROM posts WHERE album_of IS NULL")
+    assert judge(shelf) == found
 
 
 def test_footers_of_one_month_change_nothing_in_another(shelf: Shelf) -> None:

@@ -148,6 +148,18 @@ def test_a_former_head_of_an_album_leans_on_nothing(shelf: Shelf) -> None:
     assert shelf.rows("SELECT count(*) FROM posts WHERE album_of IS NOT NULL") == [(1,)]
 
 
+def test_a_page_linked_again_and_again_is_no_evidence_for_a_late_post_either(shelf: Shelf) -> None:
+    """Whether the channel links to it again is a matter of posts further from the late one than any tie."""
+    wire = [linking(EN, n + 1, hours) for n, hours in enumerate((71, 73, 74, 75))]
+    save(shelf, wire)
+    judge(shelf)
+    save(shelf, [linking(RU, 1, 0)])
+    found = judge(shelf)
+    assert shelf.rows("SELECT * FROM ties") == []
+    shelf.rows("INSERT INTO stale SELECT id, 0 FROM posts")
+    assert judge(shelf) == found
+
+
 # ---- late arrivals far apart ------------------------------------------------------------------------
 
 PAGE = Link("https://example.org/dams/how-old-dams-work", "", LinkPlace.HIDDEN)
