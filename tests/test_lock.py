@@ -98,7 +98,7 @@ def test_a_shorter_line_replaces_a_longer_one(tmp_path: Path) -> None:
 
 def test_two_things_are_locked_apart(tmp_path: Path) -> None:
     with held(tmp_path / "archive.db", "the archive", NOW), held(tmp_path / "session", "the session", NOW):
-        pass
+        assert {one.name for one in tmp_path.iterdir()} == {"archive.db.lock", "session.lock"}
 
 
 def test_a_child_does_not_inherit_the_lock(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_child_does_not_inherit_the_lock(tmp_path: Path) -> None:
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     with child:
         with held(path, "the archive", NOW):
-            pass
+            assert child.poll() is None, "the child lives, and has no part in the lock"
         child.kill()
 
 

@@ -34,3 +34,4 @@ def test_other_machines_are_out_of_reach(reach: Callable[[], object]) -> None:
 def test_this_machine_is_within_reach() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
+    assert conftest.refused == []

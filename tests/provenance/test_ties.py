@@ -224,4 +224,5 @@ def test_a_thousand_links_in_a_post_are_borne() -> None:
 @pytest.mark.parametrize("text", ["\0" * 50, "\ud800\udfff", "\u202e" + "א" * 90, "х" * 5_000], ids=ascii)
 def test_no_text_breaks_a_tie(text: str) -> None:
     outlet = Citation(CitationKind.OUTLET, "a\ud800", text, text, 0, 1)
-    ties(post(1, 1, 0, outlet, text=text), post(2, 2, 0, outlet, text=text), likenesses={(1, 2): EXACT})
+    posts = post(1, 1, 0, outlet, text=text), post(2, 2, 0, outlet, text=text)
+    assert pairs(ties(*posts, likenesses={(1, 2): EXACT})) == [(0, 1)]
