@@ -118,7 +118,8 @@ def login(
     """Log in to Telegram, once. Leaves a session file that only you can read."""
     import asyncio
 
-    from osintwatch.collectors.telegram import Account, Prompts, log_in
+    from osintwatch.collectors.telegram_client import Account
+    from osintwatch.collectors.telegram_login import Prompts, log_in
     from osintwatch.lock import held
     from osintwatch.output.terminal import qr_code
 

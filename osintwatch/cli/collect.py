@@ -108,7 +108,8 @@ def _settings(
 def _run(state: State, telegram: TelegramConfig, listed: list[Listed], settings: Settings) -> Exit:
     import asyncio
 
-    from osintwatch.collectors.telegram import Account, TelegramReader
+    from osintwatch.collectors.telegram import TelegramReader
+    from osintwatch.collectors.telegram_client import Account
     from osintwatch.fetch import fetch as run
     from osintwatch.lock import held
     from osintwatch.output.progress import bar

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from osintwatch.collectors.telegram import Account, TelegramReader
+from osintwatch.collectors.telegram import TelegramReader
+from osintwatch.collectors.telegram_client import Account
 from osintwatch.errors import LoginError
 from osintwatch.model import Ask
 from osintwatch.troubles import ConnectionTroubleError, HandleLostError
