@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from osintwatch.errors import Exit, OsintwatchError
-from osintwatch.model import Ask, Batch, Channel, Method, Outcome, Page
-from osintwatch.paging import Accepted, Plan, UnsoundAnswerError
+from osintwatch.model import Ask, Batch, Channel, LookUp, Method, Outcome, Page, Post, Span
+from osintwatch.naming import Listed, Naming
+from osintwatch.paging import Plan, UnsoundAnswerError
 from osintwatch.patience import Patience, RunEndsError
-from osintwatch.store import channels, runs
+from osintwatch.recheck import CONTROLS, Shown, absent_among
+from osintwatch.store import channels, runs, tombstones
 from osintwatch.store.archive import Archive
 from osintwatch.store.save import Capture, Saved, begin_capture, save
-from osintwatch.text.telegram_address import ChannelAddress
 from osintwatch.troubles import ChannelTroubleError, HandleLostError
 
 
@@ -35,6 +36,7 @@ class Reader(Protocol):
     def knows(self, channel_id: int) -> bool: ...
     async def resolve(self, username: str) -> Channel: ...
     async def page(self, channel_id: int, ask: Ask) -> Page: ...
+    async def look_up(self, channel_id: int, numbers: Sequence[int]) -> LookUp: ...
 
 
 class Observer(Protocol):
@@ -45,14 +47,6 @@ class Observer(Protocol):
     def waiting(self, request: str, seconds: int, until: datetime) -> None: ...
     def note(self, text: str) -> None: ...
     def channel_ends(self, record: runs.ChannelRecord) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A channel to be read, as the user spelled it."""
-
-    name: str
-    address: ChannelAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +133,12 @@ class _Run:
             self._forget_wait,
             observer.waiting,
         )
+        self.naming = Naming(archive, reader, self.patience, clock, settings.dry_run)
         self.run_id: int | None = None
         self.capture: Capture | None = None
         self.read: dict[int, str] = {}
         self.saved = Saved()
+        self.gone = 0
 
     async def go(self, listed: Sequence[Listed]) -> Report:
         if not self.settings.dry_run:
@@ -170,7 +166,7 @@ class _Run:
         return self.report
 
     def _record_unread(self, left: Sequence[Listed], outcome: Outcome, detail: str) -> None:
-        self.saved, self.patience.waited = Saved(), 0
+        self.saved, self.gone, self.patience.waited = Saved(), 0, 0
         for one in left:
             self._record(one, None, outcome, detail, 0)
 
@@ -182,7 +178,7 @@ class _Run:
     async def _connect_if_useful(self, listed: Sequence[Listed]) -> None:
         """Connect, unless every channel would have to wait anyway."""
         kinds = ["connect", "history"]
-        if all(self._must_resolve(one) for one in listed):
+        if all(self.naming.must_resolve(one) for one in listed):
             kinds.append("resolve")
         for kind in kinds:
             if told := self.patience.must_wait(kind):
@@ -195,10 +191,10 @@ class _Run:
     # ---- one channel -------------------------------------------------------------------------
 
     async def _one(self, one: Listed) -> None:
-        requests, self.saved, self.patience.waited = self.reader.requests, Saved(), 0
+        requests, self.saved, self.gone, self.patience.waited = self.reader.requests, Saved(), 0, 0
         channel_id = None
         try:
-            channel_id = await self._identify(one)
+            channel_id = await self.naming.identify(one)
             if channel_id in self.read:
                 self._note(f"{one.name} and {self.read[channel_id]} are the same channel; it is read once")
                 return
@@ -207,7 +203,7 @@ class _Run:
         except ChannelTroubleError as trouble:
             outcome, detail = trouble.outcome, trouble.detail
             if outcome is Outcome.PRIVATE and channel_id is not None:
-                outcome, detail = await self._private(one, channel_id, detail)
+                outcome, detail = await self.naming.private(one, channel_id, detail)
         except HandleLostError as lost:
             outcome, detail = Outcome.REFUSED, f"{lost}; the next run looks into it"
         except RunEndsError as end:
@@ -219,78 +215,35 @@ class _Run:
             raise
         self._record(one, channel_id, outcome, detail, self.reader.requests - requests)
 
-    async def _identify(self, one: Listed) -> int:
-        """The number of a listed channel: from its pin where the session knows it, else asked for once."""
-        username = one.address.username
-        if username is None:
-            number = one.address.number
-            assert number is not None
-            if not self.reader.knows(number):
-                raise ChannelTroubleError(
-                    Outcome.UNKNOWN, "this account has not met the channel by its number; list its username"
-                )
-            return number
-        pinned = channels.pin_of(self.archive, username)
-        if pinned and pinned.taken_by is not None:
-            raise ChannelTroubleError(
-                Outcome.NAME_TAKEN, _taken(username, pinned.channel_id, pinned.taken_by)
-            )
-        if pinned and self.reader.knows(pinned.channel_id):
-            return pinned.channel_id
-        channel = await self._resolve(username)
-        if pinned:
-            self._refuse_other(username, pinned.channel_id, channel)
-        elif not self.settings.dry_run:
-            with self.archive.transaction():
-                channels.save_channel(self.archive, channel, self.clock())
-                channels.pin(self.archive, username, channel.id, self.clock())
-        return channel.id
-
-    def _must_resolve(self, one: Listed) -> bool:
-        if one.address.username is None:
-            return False
-        pinned = channels.pin_of(self.archive, one.address.username)
-        return pinned is None or not self.reader.knows(pinned.channel_id)
-
-    async def _resolve(self, username: str) -> Channel:
-        if told := self.patience.must_wait("resolve"):
-            raise ChannelTroubleError(Outcome.FLOOD, told)
-        return await self.patience.ask("resolve", lambda: self.reader.resolve(username))
-
-    def _refuse_other(self, username: str, pinned: int, found: Channel) -> None:
-        """Stop when a pinned name leads to another channel now, and keep that in mind."""
-        if found.id == pinned:
-            return
-        if not self.settings.dry_run:
-            with self.archive.transaction():
-                channels.mark_taken(self.archive, username, found.id)
-        raise ChannelTroubleError(Outcome.NAME_TAKEN, _taken(username, pinned, found.id))
-
     async def _read(self, one: Listed, channel_id: int) -> tuple[Outcome, str]:
         known = channels.known_channel(self.archive, channel_id)
         started = self.clock()
+        last_old = channels.last_message_before(self.archive, channel_id, started - self.settings.recheck)
         plan = Plan(
             channels.spans_of(self.archive, channel_id, self.reader.method),
             self.settings.since,
             known.complete_since if known else None,
-            channels.last_message_before(self.archive, channel_id, started - self.settings.recheck),
+            last_old,
         )
         first = plan.next()
         assert first is not None
         page = await self._first_page(one, channel_id, first)
-        outcome, detail = await self._name_of(one, channel_id, page.channel)
+        outcome, detail = await self.naming.name_of(one, channel_id, page.channel)
         if self.settings.dry_run:
             return outcome, _would_read(plan, first, page)
-        await self._read_on(channel_id, plan, first, page)
+        shown = await self._read_on(channel_id, plan, first, page)
         with self.archive.transaction():
             channels.mark_checked(self.archive, channel_id, started, plan.complete_since)
+        await self._compare(channel_id, last_old, shown)
         return outcome, detail
 
-    async def _read_on(self, channel_id: int, plan: Plan, ask: Ask | None, page: Page) -> None:
+    async def _read_on(self, channel_id: int, plan: Plan, ask: Ask | None, page: Page) -> Shown:
         """Page after page until nothing is missing. The next one travels while one is stored."""
         coming: asyncio.Task[Page] | None = None
+        shown = Shown()
         try:
             while ask is not None:
+                shown.see(ask, page)
                 try:
                     accepted = plan.accept(ask, page)
                 except UnsoundAnswerError as unsound:
@@ -298,7 +251,7 @@ class _Run:
                 ask = plan.next()
                 if ask is not None:
                     coming = asyncio.create_task(self._page(channel_id, ask))
-                await _finished(asyncio.to_thread(self._store, page.channel, accepted))
+                await self._keep(page.channel, accepted.posts, (accepted.span,) if accepted.span else ())
                 oldest = accepted.posts[-1].posted_at if accepted.posts else None
                 self.observer.page_stored(self.saved.new, oldest)
                 if coming is not None:
@@ -307,14 +260,50 @@ class _Run:
             if coming is not None:
                 coming.cancel()
                 await asyncio.gather(coming, return_exceptions=True)
+        return shown
 
-    def _store(self, channel: Channel, accepted: Accepted) -> None:
+    async def _keep(self, channel: Channel, posts: tuple[Post, ...], spans: tuple[Span, ...] = ()) -> None:
+        """Store what came, in a thread of its own, and not by halves when the run is stopped."""
+        await _finished(asyncio.to_thread(self._store, Batch(channel, posts, spans)))
+
+    def _store(self, batch: Batch) -> None:
+        with self.archive.transaction():
+            self.saved += save(self.archive, batch, self._capture(), self.clock())
+
+    def _capture(self) -> Capture:
+        """The record of how this run reads, opened when it is first needed, within a transaction."""
+        if self.capture is None:
+            self.capture = begin_capture(self.archive, self.reader.method, self.run_id)
+        return self.capture
+
+    async def _compare(self, channel_id: int, last_old: int, shown: Shown) -> None:
+        """The stored posts above `last_old` that the run has not met: were they edited, are they gone?"""
+        young = tombstones.stored_numbers(self.archive, channel_id, 0 if shown.all_of_it else last_old)
+        missed = tombstones.missed_before(self.archive, channel_id)
+        stored = sorted({*young, *missed}, reverse=True)
+        older = tombstones.stored_below(self.archive, channel_id, last_old, CONTROLS)
+        try:
+            absent = await absent_among(
+                stored,
+                shown,
+                older,
+                lambda numbers: self._look_up(channel_id, numbers),
+                lambda answer: self._keep(answer.channel, answer.posts),
+            )
+        except UnsoundAnswerError as unsound:
+            raise ChannelTroubleError(Outcome.UNSOUND, f"comparing stored posts: {unsound}") from None
+        assert self.run_id is not None
         now = self.clock()
         with self.archive.transaction():
-            if self.capture is None:
-                self.capture = begin_capture(self.archive, self.reader.method, self.run_id)
-            spans = (accepted.span,) if accepted.span else ()
-            self.saved += save(self.archive, Batch(channel, accepted.posts, spans), self.capture, now)
+            if absent:
+                capture = self._capture().id
+                self.gone = tombstones.miss(self.archive, channel_id, absent, self.run_id, capture, now)
+            if young:
+                since = now - self.settings.recheck
+                tombstones.mark_compared(self.archive, channel_id, Span(young[-1], young[0]), since, now)
+
+    async def _look_up(self, channel_id: int, numbers: Sequence[int]) -> LookUp:
+        return await self.patience.ask("history", lambda: self.reader.look_up(channel_id, numbers))
 
     async def _page(self, channel_id: int, ask: Ask) -> Page:
         return await self.patience.ask("history", lambda: self.reader.page(channel_id, ask))
@@ -327,37 +316,12 @@ class _Run:
             username = one.address.username
             if username is None:
                 raise ChannelTroubleError(Outcome.UNKNOWN, "the channel is gone") from None
-        channel = await self._resolve(username)
-        self._refuse_other(username, channel_id, channel)
+        channel = await self.naming.resolve(username)
+        self.naming.refuse_other(username, channel_id, channel)
         try:
             return await self._page(channel_id, ask)
         except HandleLostError:
             raise ChannelTroubleError(Outcome.REFUSED, "Telegram does not let this account read it") from None
-
-    async def _name_of(self, one: Listed, channel_id: int, channel: Channel) -> tuple[Outcome, str]:
-        """Does the channel still wear the listed name? If not, who does: asked once, when it is noticed."""
-        username = one.address.username
-        if username is None or channel.wears(username):
-            return Outcome.OK, ""
-        if runs.last_outcome(self.archive, one.name) != Outcome.RENAMED:
-            try:
-                self._refuse_other(username, channel_id, await self._resolve(username))
-            except ChannelTroubleError as trouble:
-                if trouble.outcome is Outcome.NAME_TAKEN:
-                    raise
-        now_called = f"@{channel.username}" if channel.username else f"c/{channel_id} (no username)"
-        return Outcome.RENAMED, f"@{username} is now {now_called}; list it under that name"
-
-    async def _private(self, one: Listed, channel_id: int, detail: str) -> tuple[Outcome, str]:
-        """A channel that turns private gives up its name: has another taken it? Asked once."""
-        username = one.address.username
-        if username and runs.last_outcome(self.archive, one.name) != Outcome.PRIVATE:
-            try:
-                self._refuse_other(username, channel_id, await self._resolve(username))
-            except ChannelTroubleError as trouble:
-                if trouble.outcome is Outcome.NAME_TAKEN:
-                    return trouble.outcome, trouble.detail
-        return Outcome.PRIVATE, detail
 
     # ---- the log -----------------------------------------------------------------------------
 
@@ -388,6 +352,7 @@ class _Run:
             self.patience.waited,
             self.clock(),
             detail,
+            self.gone,
         )
         self.report.records.append(record)
         if self.run_id is not None:
@@ -404,13 +369,6 @@ async def _finished(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await task
         raise
-
-
-def _taken(username: str, pinned: int, other: int) -> str:
-    return (
-        f"@{username} was channel {pinned} and now leads to channel {other}: nothing was read;"
-        f" `osintwatch channels remove {username}` and add it again to follow the new one"
-    )
 
 
 def _would_read(plan: Plan, ask: Ask, page: Page) -> str:

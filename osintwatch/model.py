@@ -333,6 +333,16 @@ class Page:
     """how many messages the channel holds in all, where told"""
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The answer to a question for posts by their numbers."""
+
+    channel: Channel
+    posts: tuple[Post, ...]
+    absent: tuple[int, ...] = ()
+    """numbers of which the answer says that there is no such post"""
+
+
 class Outcome(StrEnum):
     """How the reading of one channel ended."""
 

@@ -39,8 +39,8 @@ def test_a_first_fetch_stores_every_post_and_a_second_one_asks_one_question(
     done = desk.fetch()
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
-        "channel=night_desk outcome=ok new=251 changed=0 requests=4 waited=0",
-        "1 channel, 0 with trouble; 251 new posts, 0 changed",
+        "channel=night_desk outcome=ok new=251 changed=0 gone=0 requests=4 waited=0",
+        "1 channel, 0 with trouble; 251 new posts, 0 changed, 0 gone",
     ]
     assert desk.numbers() == list(range(1, 252))
     assert desk.spans() == [(1, 251)]
@@ -48,7 +48,7 @@ def test_a_first_fetch_stores_every_post_and_a_second_one_asks_one_question(
     server.forget_calls()
     done = desk.fetch()
     assert done.code == 0
-    assert "new=0 changed=0 requests=1" in done.err
+    assert "new=0 changed=0 gone=0 requests=1" in done.err
     assert (server.calls["ResolveUsername"], server.calls["GetHistory"]) == (0, 1)
     assert desk.sql("SELECT command, exit_code FROM runs") == [("fetch", 0), ("fetch", 0)]
 

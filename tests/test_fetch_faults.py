@@ -80,7 +80,7 @@ def test_a_short_wait_is_announced_and_slept(server: LoopServer, desk: Desk, pag
     done = fetch(desk)
     assert done.code == 0
     assert "Telegram asks to wait 1 s (reading); going on at " in done.err
-    assert "outcome=ok new=250 changed=0 requests=5 waited=1" in done.err
+    assert "outcome=ok new=250 changed=0 gone=0 requests=5 waited=1" in done.err
     assert waits(desk) == [], "a wait that is over must not stop the next run"
     assert_whole(desk)
 

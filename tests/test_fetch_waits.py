@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from osintwatch.fetch import Listed, Settings, fetch
-from osintwatch.model import PAGE_SIZE, Ask, Channel, Method, Original, Page, Post
+from osintwatch.fetch import Settings, fetch
+from osintwatch.model import PAGE_SIZE, Ask, Channel, LookUp, Method, Original, Page, Post
+from osintwatch.naming import Listed
 from osintwatch.store.archive import open_for_writing
 from osintwatch.text.telegram_address import parse_channel
 from osintwatch.troubles import FloodError
@@ -45,6 +47,9 @@ class Hasty:
             for n in range(500, 500 - PAGE_SIZE, -1)
         ]
         return Page(NEWS, tuple(posts), 500)
+
+    async def look_up(self, channel_id: int, numbers: Sequence[int]) -> LookUp:
+        raise AssertionError("the reading ends before anything is compared")
 
 
 class Deaf:

@@ -49,8 +49,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__.py",),
     ("cli/",),
     ("fetch.py", "importing.py"),
+    ("naming.py",),
     ("config.py", "config_file.py", "collectors/", "output/", "store/", "query.py"),
-    ("provenance/", "text/", "paging.py", "patience.py", "private_files.py", "lock.py"),
+    ("provenance/", "text/", "paging.py", "recheck.py", "patience.py", "private_files.py", "lock.py"),
     ("model.py", "evidence.py", "errors.py", "troubles.py", "__init__.py"),
 )
 # Within the fourth layer these stand side by side and must not know each other.

@@ -17,8 +17,9 @@ from osintwatch.errors import ConfigError, Exit, UsageError
 if TYPE_CHECKING:
     from osintwatch.collectors.desktop_export import SkippedChat
     from osintwatch.config import Config, TelegramConfig
-    from osintwatch.fetch import Listed, Report, Settings
+    from osintwatch.fetch import Report, Settings
     from osintwatch.importing import Imported, ImportReport
+    from osintwatch.naming import Listed
     from osintwatch.output.progress import Progress
     from osintwatch.store.archive import Archive
     from osintwatch.store.runs import ChannelRecord
@@ -59,7 +60,7 @@ def fetch(
 
 
 def _listed(config: Config, named: Sequence[str] | None) -> list[Listed]:
-    from osintwatch.fetch import Listed
+    from osintwatch.naming import Listed
     from osintwatch.text.telegram_address import parse_channel
 
     if named:
@@ -199,6 +200,7 @@ def _record_line(record: ChannelRecord) -> str:
     if sys.stderr.isatty():
         came = counted(record.new_posts, "new post")
         came += f", {record.new_versions} changed" if record.new_versions else ""
+        came += f", {record.gone} gone" if record.gone else ""
         if record.outcome == "ok":
             return f"{record.name}: {came}"
         return f"! {record.name}: {record.outcome}: {record.detail} ({came})"
@@ -208,6 +210,7 @@ def _record_line(record: ChannelRecord) -> str:
             "outcome": record.outcome,
             "new": record.new_posts,
             "changed": record.new_versions,
+            "gone": record.gone,
             "requests": record.requests,
             "waited": record.waited,
             **({"detail": record.detail} if record.detail else {}),
@@ -229,9 +232,10 @@ def _say_outcomes(state: State, report: Report) -> None:
         say("hint: run again later; what is stored stays stored")
     new = sum(record.new_posts for record in report.records)
     changed = sum(record.new_versions for record in report.records)
+    gone = sum(record.gone for record in report.records)
     state.note(
         f"{counted(len(report.records), 'channel')}, {len(failed)} with trouble;"
-        f" {counted(new, 'new post')}, {changed} changed"
+        f" {counted(new, 'new post')}, {changed} changed, {gone} gone"
     )
 
 

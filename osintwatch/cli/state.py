@@ -83,6 +83,8 @@ class State:
         from osintwatch.store.stale import stale_posts
 
         with open_for_reading(self.config.database) as archive, archive.snapshot():
+            for note in archive.notes:
+                self.note(f"warning: {note}")
             if noting and (waiting := stale_posts(archive)):
                 self.note(judging_note(waiting))
             yield archive

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any
 
@@ -20,7 +20,7 @@ from telethon.tl.alltlobjects import LAYER
 from osintwatch.collectors.telegram_client import CONNECTION_LOST, Account, make_client, open_session
 from osintwatch.collectors.telegram_message import read_message
 from osintwatch.errors import LoginError
-from osintwatch.model import PAGE_SIZE, Ask, Channel, ChannelKind, Method, Outcome, Page
+from osintwatch.model import PAGE_SIZE, Ask, Channel, ChannelKind, LookUp, Method, Outcome, Page
 from osintwatch.troubles import (
     ChannelTroubleError,
     ConnectionTroubleError,
@@ -138,6 +138,25 @@ class TelegramReader:
                 )
             )
         return _page(answer, channel_id)
+
+    async def look_up(self, channel_id: int, numbers: Sequence[int]) -> LookUp:
+        """Ask for posts by their numbers, a hundred at most. Raises what page() raises.
+
+        What is neither among the posts nor among the absent, the answer is silent about.
+        """
+        handle = self._handle(channel_id)
+        if handle is None:
+            raise HandleLostError(f"no handle for channel {channel_id}")
+        with _signals("history"):
+            answer = await self._ask(
+                functions.channels.GetMessagesRequest(
+                    types.InputChannel(handle.channel_id, handle.access_hash),
+                    [types.InputMessageID(number) for number in numbers],
+                )
+            )
+        found = _page(answer, channel_id)
+        absent = (one.id for one in answer.messages if isinstance(one, types.MessageEmpty))
+        return LookUp(found.channel, found.posts, tuple(absent))
 
     async def _ask(self, request: Any) -> Any:
         self.requests += 1

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from osintwatch.errors import LockedError, StorageError
 from osintwatch.private_files import claim_private_file, make_private_folder, refuse_link
+from osintwatch.store.backup import back_up
 from osintwatch.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 BUSY_SECONDS = 30.0
@@ -94,8 +95,7 @@ def open_for_writing(path: Path) -> Iterator[Archive]:
             archive.sql.execute("PRAGMA journal_mode = WAL")
             archive.sql.execute("PRAGMA synchronous = FULL")
             archive.sql.execute(f"PRAGMA journal_size_limit = {_KEPT_WAL}")
-            if version < SCHEMA_VERSION:
-                migrate(archive.sql)
+            _bring_up_to_date(archive, version)
         yield archive
 
 
@@ -117,9 +117,8 @@ def open_for_reading(path: Path) -> Iterator[Archive]:
             raise StorageError(
                 f"the archive {path} is empty", "run `osintwatch fetch` or `osintwatch import` first"
             )
-        if version < SCHEMA_VERSION:
-            with storage_errors(path):
-                migrate(archive.sql)
+        with storage_errors(path):
+            _bring_up_to_date(archive, version)
         archive.sql.execute("PRAGMA query_only = 1")
         yield archive
 
@@ -224,6 +223,18 @@ def _check(archive: Archive) -> int:
                 "upgrade osintwatch; nothing was changed",
             )
     return int(version)
+
+
+def _bring_up_to_date(archive: Archive, version: int) -> None:
+    """Change the tables of an archive of an earlier schema, once a copy of it is safe; 0 is a new one."""
+    if version == SCHEMA_VERSION:
+        return
+    kept = back_up(archive.sql, archive.path, version) if version else None
+    migrate(archive.sql)
+    if kept:
+        archive.notes.append(
+            f"the archive was made by an older osintwatch and is brought up to date; as it was: {kept}"
+        )
 
 
 _WORDS: dict[int, tuple[str, str]] = {

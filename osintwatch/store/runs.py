@@ -21,6 +21,8 @@ class ChannelRecord:
     waited: int
     ended_at: datetime
     detail: str
+    gone: int = 0
+    """posts that were sure to be gone"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ def end_run(archive: Archive, run_id: int, now: datetime, exit_code: int) -> Non
 def record_channel(archive: Archive, run_id: int, record: ChannelRecord) -> None:
     """One row per run and channel; a channel met twice in a run (two files) is added up."""
     archive.sql.execute(
-        "INSERT INTO run_channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        "INSERT INTO run_channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " new_posts = new_posts + excluded.new_posts, new_versions = new_versions + excluded.new_versions,"
+        " gone = gone + excluded.gone,"
         " requests = requests + excluded.requests, waited = waited + excluded.waited,"
         " outcome = excluded.outcome, ended_at = excluded.ended_at, detail = excluded.detail",
         (
@@ -67,6 +70,7 @@ def record_channel(archive: Archive, run_id: int, record: ChannelRecord) -> None
             record.waited,
             to_unix(record.ended_at),
             storable(record.detail),
+            record.gone,
         ),
     )
 
@@ -84,13 +88,13 @@ def last_runs(archive: Archive, limit: int) -> list[RunRecord]:
 
 def channels_of_run(archive: Archive, run_id: int) -> list[ChannelRecord]:
     rows = archive.sql.execute(
-        "SELECT name, channel_id, outcome, new_posts, new_versions, requests, waited, ended_at, detail"
+        "SELECT name, channel_id, outcome, new_posts, new_versions, requests, waited, ended_at, detail, gone"
         " FROM run_channels WHERE run_id = ? ORDER BY name",
         (run_id,),
     )
     return [
-        ChannelRecord(name, number, outcome, new, versions, requests, waited, from_unix(ended), detail)
-        for name, number, outcome, new, versions, requests, waited, ended, detail in rows
+        ChannelRecord(name, number, outcome, new, versions, requests, waited, from_unix(ended), detail, gone)
+        for name, number, outcome, new, versions, requests, waited, ended, detail, gone in rows
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from osintwatch import __version__
 from osintwatch.model import Batch, Counters, Forward, ForwardKind, Method, Post, PostKind
-from osintwatch.store import albums
+from osintwatch.store import albums, tombstones
 from osintwatch.store.archive import Archive, from_unix, storable, to_unix
 from osintwatch.store.channels import add_spans, save_channel
 from osintwatch.store.fingerprint import (
@@ -97,6 +97,9 @@ def save(archive: Archive, batch: Batch, capture: Capture, now: datetime) -> Sav
     if again:
         known |= _known_posts(archive, batch.channel.id, again)
     versions = sum(_save_again(archive, known[post.message_id], post, capture, now) for post in again)
+    if capture.method is not Method.DESKTOP_EXPORT:  # an export tells of some day in the past
+        ids = [known[post.message_id].post_id for post in again]
+        tombstones.seen_there(archive, ids, capture.id, now)
     add_spans(archive, batch.channel.id, capture.method, batch.spans)
     return Saved(len(fresh), versions)
 

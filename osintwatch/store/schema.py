@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 
+from osintwatch.store.history_tables import HISTORY_TABLES, history_triggers
 from osintwatch.store.judgement_tables import JUDGEMENT_TABLES, TIE_TABLES
 
 APPLICATION_ID = 0x4F53_5457
@@ -18,7 +19,7 @@ APPLICATION_ID = 0x4F53_5457
 TIE_BITS = 20
 """Post ids are seconds << 20, plus a number that tells posts of one second apart; they stay below 2**53."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """`PRAGMA user_version`: the number of migrations below. A higher one was made by a newer osintwatch."""
 
 TABLES = """
@@ -273,6 +274,12 @@ def migrate(connection: sqlite3.Connection) -> None:
         db.execute("INSERT INTO stale SELECT id, 0 FROM posts WHERE kind = 'post' AND album_of IS NULL")
         db.execute("PRAGMA user_version = 3")
 
+    @steps(name="0004_history")
+    def history(db: Database) -> None:
+        for statement in (*_statements(HISTORY_TABLES), *history_triggers()):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 4")
+
     with connection:  # commits, or rolls back
         connection.execute("BEGIN IMMEDIATE")
         steps.apply(Database(connection, execute_plugins=False))
@@ -295,8 +302,11 @@ Described = tuple[str, str, list[tuple[str, str, str]]]
 
 def describe() -> list[Described]:
     """Every table and view as its comments explain it, for the README. The type of a view's column is ""."""
-    found = {}
-    for statement in _statements(TABLES + JUDGEMENT_TABLES + TIE_TABLES):
+    found: dict[str, Described] = {}
+    for statement in _statements(TABLES + JUDGEMENT_TABLES + TIE_TABLES + HISTORY_TABLES):
+        if added := _ADDED.search(statement):
+            found[added["table"]][2].append((added["name"], added["type"], added["meaning"]))
+            continue
         head = _MADE.search(statement)
         if head is None:
             continue  # an index
@@ -308,6 +318,10 @@ def describe() -> list[Described]:
 
 
 _MADE = re.compile(r"^CREATE (?:VIRTUAL )?(?P<what>TABLE|VIEW) (?P<name>\w+)", re.MULTILINE)
+_ADDED = re.compile(
+    r"^ALTER TABLE (?P<table>\w+) ADD COLUMN (?P<name>\w+) (?P<type>[A-Z]+).*; -- (?P<meaning>.+)$",
+    re.MULTILINE,
+)
 _COLUMN = re.compile(r"^    (?P<name>[a-z]\w*)(?: (?P<type>[A-Z]+))?[ ,].*?-- (?P<meaning>.+)$")
 _SHOWN = re.compile(r"(?:\w+ AS|\bAS|^    \w+\.) ?(?P<name>\w+),? +-- (?P<meaning>.+)$")
 

@@ -23,7 +23,7 @@ from osintwatch.model import Channel, Forward, ForwardKind, Link, LinkPlace, Met
 from osintwatch.provenance.citations import RULES_VERSION
 from osintwatch.store import judging, reporting, schema, tying
 from osintwatch.store.archive import open_for_writing
-from osintwatch.store.judgement_tables import JUDGEMENT_TABLES
+from osintwatch.store.judgement_tables import JUDGEMENT_TABLES, TIE_TABLES
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.schema import SCHEMA_VERSION
 from osintwatch.store.stale import stale_posts
@@ -273,6 +273,7 @@ def test_an_archive_of_an_older_schema_is_judged_at_the_next_import(tmp_path: Pa
         assert archive.sql.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         old = Shelf(archive)
         (heads,) = old.rows("SELECT count(*) FROM posts WHERE kind = 'post' AND album_of IS NULL")
+        judging.apply_rules(archive)  # of the third schema only the rules tell that they are of another day
         assert stale_posts(archive) == heads[0]
         assert judge(old) == expected
 
@@ -298,8 +299,20 @@ def _make_schema(path: Path, version: int) -> None:
             db.execute("INSERT INTO reports VALUES ('of then', 'story', '', '', 'Old', NULL, 0.9, 2, 2)")
             db.execute("PRAGMA user_version = 2")
 
+    if version > 2:
+
+        @steps(name="0003_ties")
+        def ties(db: Database) -> None:
+            db.execute("DROP TABLE stale")
+            for statement in schema._statements(TIE_TABLES):
+                db.execute(statement)
+            db.execute("PRAGMA user_version = 3")
+
     with closing(sqlite3.connect(path)) as connection:
         steps.apply(Database(connection, execute_plugins=False))
+
+
+_COLUMNS = "SELECT name FROM pragma_table_info(?1, 'old')"
 
 
 def _copy_posts(shelf: Shelf, path: Path) -> None:
@@ -307,7 +320,8 @@ def _copy_posts(shelf: Shelf, path: Path) -> None:
     shelf.rows("ATTACH ? AS old", str(path))
     with shelf.archive.transaction():
         for table in ("channels", "channel_names", "captures", "versions", "posts", "links", "counters"):
-            shelf.rows(f"INSERT INTO old.{table} SELECT * FROM main.{table}")
+            columns = ", ".join(name for (name,) in shelf.rows(_COLUMNS, table))
+            shelf.rows(f"INSERT INTO old.{table} ({columns}) SELECT {columns} FROM main.{table}")
     shelf.rows("DETACH old")
 
 
