@@ -207,6 +207,8 @@ class Judged:
     marks: tuple[Mark, ...] = ()
     waits: bool = False
     """it is not judged yet, or not since it changed: that nothing is derived from it says nothing"""
+    withdrawn: tuple[Citation, ...] = ()
+    """credits that an earlier wording gave and the present one no longer gives"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,11 @@ class StoredPost:
     """message numbers of the members; () when the post is no album"""
     edited_at: datetime | None = None
     deleted_seen_at: datetime | None = None
+    """when it was sure to be gone; of an album, all of it"""
+    gone: tuple[int, ...] = ()
+    """message numbers of the members of an album that are gone"""
+    former_match: bool = False
+    """found by words that only an earlier wording of it has"""
     author: str | None = None
     media: str | None = None
     action: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -16,6 +17,8 @@ from osintwatch.cli.question import (
     MOST,
     AnyFormat,
     Channels,
+    Deleted,
+    Edited,
     FailEmpty,
     Since,
     Until,
@@ -29,7 +32,7 @@ from osintwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from osintwatch.evidence import Judged
-    from osintwatch.model import SearchResult, StoredPost
+    from osintwatch.model import SearchResult, StoredPost, Window
     from osintwatch.query import Query
     from osintwatch.store.archive import Archive
     from osintwatch.store.search import Filter
@@ -46,6 +49,8 @@ def search(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
+    deleted: Deleted = False,
+    edited: Edited = False,
     limit: Annotated[int, typer.Option(min=0, max=MOST, metavar="N", help="Most to show; 0: all.")] = 50,
     best: Annotated[
         bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
@@ -58,7 +63,7 @@ def search(
     state = state_of(ctx)
     query, window = asked(state, words, since, until)
     with state.reading() as archive:
-        wanted = wanted_of(archive, query, window, channel)
+        wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
         result = _result(archive, query, wanted, limit or None, best=best)
         if count:
             sys.stdout.write(f"{result.total}\n")
@@ -73,6 +78,8 @@ def export(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
+    deleted: Deleted = False,
+    edited: Edited = False,
     format: Annotated[
         Format | None,
         typer.Option(
@@ -100,7 +107,7 @@ def export(
     if chosen is Format.TABLE:
         raise UsageError("export writes csv, jsonl or json", "use `osintwatch search` for a table")
     with state.reading() as archive:
-        wanted = wanted_of(archive, query, window, channel)
+        wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
         with _destination(output) as stream:
             written = _write_export(
                 state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output
@@ -109,6 +116,20 @@ def export(
     if output:
         state.note(f"written: {output}")
     finish(written, fail_empty)
+
+
+def _wanted(
+    archive: Archive,
+    query: Query,
+    window: Window,
+    channels: list[str] | None,
+    *,
+    deleted: bool,
+    edited: bool,
+) -> Filter:
+    """What is asked for; words that only an earlier wording of a post has count too, and are marked."""
+    wanted = wanted_of(archive, query, window, channels)
+    return replace(wanted, deleted=deleted, edited=edited, former=True)
 
 
 # ---- what is found -------------------------------------------------------------------------------

@@ -41,6 +41,10 @@ AnyFormat = Annotated[
         help="table, json, jsonl or csv; default: table on a terminal, tab-separated lines in a pipe.",
     ),
 ]
+Deleted = Annotated[
+    bool, typer.Option("--deleted", help="Only posts that were found to be gone; their text is kept.")
+]
+Edited = Annotated[bool, typer.Option("--edited", help="Only posts that were edited.")]
 FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit with 3 when nothing is found.")]
 
 

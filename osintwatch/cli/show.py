@@ -28,11 +28,13 @@ def show(
         typer.Option("--format", metavar="FORMAT", help="table or json; default: text for people."),
     ] = None,
 ) -> None:
-    """Show one post whole. Text, links, card, forward, counters, what it leans on, every stored version."""
+    """Show one post whole. Text, links, card, counters, what it leans on, and its life: edits, deletion."""
+    from osintwatch.history import History
     from osintwatch.output import json
+    from osintwatch.output.history_json import history_records, tombstone_records
     from osintwatch.output.upstream_json import report_record
     from osintwatch.store.judgement import judged, reports_of
-    from osintwatch.store.read import find_post, original_of, versions_of
+    from osintwatch.store.read import find_post, original_of, tombstones_of, versions_of
     from osintwatch.text.telegram_address import parse_post
 
     state, address = state_of(ctx), parse_post(post)
@@ -48,23 +50,22 @@ def show(
             raw = original_of(archive, found.channel_id, address.message_id) or b""
             json.write_original(raw, sys.stdout)
             return
-        versions = [
-            version
-            for number in found.album or (found.message_id,)
-            for version in versions_of(archive, found.channel_id, number)
-            if version.text or not found.album  # most members of an album say nothing
-        ]
+        numbers = found.album or (found.message_id,)
+        history = History(
+            tuple(one for n in numbers for one in versions_of(archive, found.channel_id, n)),
+            tuple(one for n in numbers for one in tombstones_of(archive, found.channel_id, n)),
+        )
         known = judged(archive, [found]).get(found.id, json.NOT_JUDGED)
         reports = reports_of(archive, found)
         if format is Plain.JSON:
             more = {
                 "reports": [report_record(report) for report in reports],
-                "history": json.history_records(versions),
+                "history": history_records(history),
+                "tombstones": tombstone_records(history),
             }
             json.write_document(json.post_record(found, known) | more, sys.stdout)
         else:
             from osintwatch.output.post_view import print_post
 
-            earlier = [version for version in versions if not version.current]
             zone = state.config.timezone
-            print_post(found, earlier, zone=zone, stream=sys.stdout, judged=known, reports=reports)
+            print_post(found, zone=zone, stream=sys.stdout, judged=known, reports=reports, history=history)

@@ -63,7 +63,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("media", "Kind of attachment: photo, video, document, poll ...", text=True),
     Column("author", "Signature under the post, where the channel shows it.", text=True),
     Column("edited_at", "When it was last edited, in UTC."),
-    Column("deleted_seen_at", "When it was first seen to be deleted, in UTC."),
+    Column("deleted_seen_at", "When it was sure to be gone, in UTC."),
+    Column("gone", "Numbers of those members of an album that are gone."),
     Column("views", "How often it was seen, at the time of capture."),
     Column("forwards", "How often it was forwarded, at the time of capture."),
     Column("replies", "How many comments it had, at the time of capture."),
@@ -71,7 +72,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("method", "How it was read: telegram, desktop_export or web_preview."),
     Column("versions", "How many wordings of it are stored."),
     Column("sha256", "SHA-256 of the stored original message."),
+    Column("former_match", "One where only an earlier wording has the words searched for."),
     Column("citations", "Sources it names or links to, joined with semicolons.", text=True),
+    Column("withdrawn_citations", "Sources it named or linked to before it was edited.", text=True),
     Column("upstream_id", "Reports it leans on, the surest first, joined with semicolons.", text=True),
     Column("upstream_name", "Who published the first of them, empty where nobody is credited.", text=True),
     Column("upstream_confidence", "That it leans on that one: below 0.8 possible, no more."),
@@ -186,6 +189,7 @@ def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:
         post.author,
         iso_utc(post.edited_at) if post.edited_at else None,
         iso_utc(post.deleted_seen_at) if post.deleted_seen_at else None,
+        " ".join(str(number) for number in post.gone),
         counters.views,
         counters.forwards,
         counters.replies,
@@ -193,18 +197,19 @@ def _values(post: StoredPost, zone: tzinfo) -> tuple[Cell, ...]:
         post.method.value,
         post.versions,
         post.sha256,
+        1 if post.former_match else None,
     )
 
 
 def _judged_values(judged: Judged) -> tuple[Cell, ...]:
     """The values of the last columns: what is derived from a post."""
     marks = best_first(judged.marks)
-    citations = citation_words(judged.citations)
+    citations = citation_words(judged.citations), citation_words(judged.withdrawn)
     if not marks:
-        return (citations, None, None, None, None, None)
+        return (*citations, None, None, None, None, None)
     best = marks[0]
     ids = "; ".join(mark.report_id for mark in marks)
-    return (citations, ids, best.name, rounded(best.confidence), best.posts, best.channels)
+    return (*citations, ids, best.name, rounded(best.confidence), best.posts, best.channels)
 
 
 def _addresses(post: StoredPost) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json as stdlib_json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from osintwatch.evidence import Citation, CitationKind, Judged, Mark
 from osintwatch.model import (
@@ -51,6 +50,8 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
         "posted_at": iso_utc(post.posted_at),
         "edited_at": iso_utc_or_none(post.edited_at),
         "deleted_seen_at": iso_utc_or_none(post.deleted_seen_at),
+        "album_gone": list(post.gone),
+        "former_match": post.former_match,
         "text": post.text,
         "links": [{"url": link.url, "label": link.label, "place": link.place.value} for link in post.links],
         "card": _card_record(post.card),
@@ -67,6 +68,7 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
         "restricted": post.restricted or None,
         "judged": not judged.waits,
         "citations": [_citation_record(citation) for citation in judged.citations],
+        "withdrawn_citations": [_citation_record(citation) for citation in judged.withdrawn],
         "upstream": [_mark_record(mark) for mark in judged.marks],
         "language": post.language,
         "captured_at": iso_utc(post.captured_at),
@@ -74,41 +76,6 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
         "versions": post.versions,
         "sha256": post.sha256,
     }
-
-
-class Wording(Protocol):
-    """A stored version of a post, as much of it as is told."""
-
-    @property
-    def captured_at(self) -> datetime: ...
-    @property
-    def edited_at(self) -> datetime | None: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def software(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def current(self) -> bool: ...
-
-
-def history_records(versions: Iterable[Wording]) -> list[dict[str, object]]:
-    """All a post said and how each wording was captured, the oldest first."""
-    return [
-        {
-            "text": version.text,
-            "edited_at": iso_utc_or_none(version.edited_at),
-            "captured_at": iso_utc(version.captured_at),
-            "method": version.method,
-            "software": version.software,
-            "sha256": version.sha256,
-            "current": version.current,
-        }
-        for version in versions
-    ]
 
 
 def search_document(result: SearchResult, judged: Mapping[int, Judged] = NOTHING) -> dict[str, object]:

@@ -12,7 +12,7 @@ from osintwatch.model import Forward, ForwardKind, PostKind, SearchResult, Store
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt, marked
 from osintwatch.output.json import NOT_JUDGED, NOTHING, forward_channel
-from osintwatch.output.marks import best_first, mark_line, waiting_line
+from osintwatch.output.marks import best_first, mark_line, waiting_line, withdrawn_line
 from osintwatch.output.summary import channel_label, summary_lines
 from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
@@ -97,6 +97,8 @@ def _print_reports(console: Console, judged: Judged) -> None:
     for mark in marks[:_REPORTS]:
         alone = mark.posts + mark.possible < 2
         print_wrapped(console, safe(mark_line(mark), "dim" if alone else "bold"), _INDENT)
+    if judged.withdrawn:
+        print_wrapped(console, safe(withdrawn_line(judged.withdrawn), "bold magenta"), _INDENT)
     if judged.waits:
         print_wrapped(console, safe(waiting_line(judged), "dim"), _INDENT)
     if len(marks) > _REPORTS:
@@ -115,6 +117,10 @@ def _marks(post: StoredPost) -> Text:
     marks = []
     if post.deleted_seen_at:
         marks.append(safe(f"deleted (seen {readable(post.deleted_seen_at)})", "bold red"))
+    if post.gone and not post.deleted_seen_at:
+        marks.append(safe(f"{len(post.gone)} of {len(post.album)} deleted", "bold red"))
+    if post.former_match:
+        marks.append(safe("found in an earlier wording", "bold magenta"))
     if post.edited_at:
         versions = f", {post.versions} versions kept" if post.versions > 1 else ""
         marks.append(safe(f"edited {readable(post.edited_at)}{versions}", "magenta"))

@@ -49,6 +49,11 @@ def waiting_line(judged: Judged) -> str:
     return "↳ not judged anew yet" if judged.marks else "↳ not judged yet"
 
 
+def withdrawn_line(citations: Sequence[Citation]) -> str:
+    """Of a post that credited somebody before it was edited."""
+    return f"↳ no longer credits {citation_words(citations)}, as it did before an edit"
+
+
 def citation_name(citation: Citation) -> str:
     """Reuters; what has no name is called by its address."""
     return source_name(str(citation.kind), citation.name or citation.key, citation.key)

@@ -1,15 +1,17 @@
-"""One post in full on a terminal, with its earlier wordings."""
+"""One post in full on a terminal, with its history."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Protocol, TextIO
+from datetime import tzinfo
+from typing import TYPE_CHECKING, TextIO
 
 from osintwatch.evidence import Judged, Report
+from osintwatch.history import History
 from osintwatch.model import PostKind, StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
+from osintwatch.output.history_view import print_history
 from osintwatch.output.json import NOT_JUDGED, forward_url, reply_url
 from osintwatch.output.listing import channel_name, forward_name
 from osintwatch.output.marks import waiting_line
@@ -21,37 +23,25 @@ from osintwatch.text.display import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+NO_HISTORY = History()
 _LABEL = 12
 _OTHERS_SHOWN = 10
 _ADDRESS = re.compile(r"https://t\.me/\S+")
 
 
-class Wording(Protocol):
-    """What a post said for a while."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def edited_at(self) -> datetime | None: ...
-    @property
-    def captured_at(self) -> datetime: ...
-    @property
-    def sha256(self) -> str: ...
-
-
 def print_post(
     post: StoredPost,
-    versions: Sequence[Wording] = (),
     *,
     zone: tzinfo,
     stream: TextIO,
     judged: Judged = NOT_JUDGED,
     reports: Sequence[Report] = (),
+    history: History = NO_HISTORY,
     console_width: int | None = None,
 ) -> None:
     """Everything known of a post: text, fields, links, what it cites, the `reports` it belongs to.
 
-    Last `versions`, its earlier wordings.
+    Last its `history`, where it has one.
     """
     console = make_console(stream, console_width)
     print_whole(console, address(post.url))
@@ -66,8 +56,7 @@ def print_post(
     _print_links(console, post)
     _print_citations(console, judged)
     _print_reports(console, post, reports, zone)
-    for number, wording in enumerate(versions, 1):
-        _print_wording(console, number, wording, zone)
+    print_history(console, history, zone)
 
 
 def _fields(post: StoredPost, zone: tzinfo) -> Iterator[tuple[str, str]]:
@@ -77,6 +66,8 @@ def _fields(post: StoredPost, zone: tzinfo) -> Iterator[tuple[str, str]]:
         yield "edited", readable(post.edited_at, zone)
     if post.deleted_seen_at:
         yield "deleted", f"seen to be gone {readable(post.deleted_seen_at, zone)}"
+    elif post.gone:
+        yield "deleted", f"{counted(len(post.gone), 'post')} of the album: {_listed(post.gone)}"
     yield "captured", f"{readable(post.captured_at, zone)} by {post.method.value}"
     yield "versions", str(post.versions)
     yield from _origin_fields(post, zone)
@@ -166,6 +157,11 @@ def _print_citations(console: Console, judged: Judged) -> None:
         console.print(safe(counted(len(judged.citations), "citation"), "bold"))
     for citation in judged.citations:
         print_citation(console, citation)
+    if judged.withdrawn:
+        console.print()
+        console.print(safe("no longer cited, since an edit", "bold magenta"))
+    for citation in judged.withdrawn:
+        print_citation(console, citation)
 
 
 def _print_reports(console: Console, post: StoredPost, reports: Sequence[Report], zone: tzinfo) -> None:
@@ -176,15 +172,6 @@ def _print_reports(console: Console, post: StoredPost, reports: Sequence[Report]
     for number, report in enumerate(reports, 1):
         console.print()
         print_report(console, report, zone, number=number, this=post.id, most_others=_OTHERS_SHOWN)
-
-
-def _print_wording(console: Console, number: int, wording: Wording, zone: tzinfo) -> None:
-    console.print()
-    edited = f", edited {readable(wording.edited_at, zone)}" if wording.edited_at else ""
-    head = f"version {number} · captured {readable(wording.captured_at, zone)}{edited}"
-    print_wrapped(console, safe(head, "bold"))
-    print_wrapped(console, safe(wording.sha256, "dim"), 2)
-    print_wrapped(console, safe(wording.text or "(no text)"), 2)
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

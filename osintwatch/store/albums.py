@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from osintwatch.model import Card, Method, PostKind
 from osintwatch.store.archive import Archive
+from osintwatch.store.fingerprint import fold_space
 from osintwatch.store.stale import mark_stale
 from osintwatch.text.folding import fold
 from osintwatch.text.language import language_of
@@ -122,15 +124,23 @@ def index(archive: Archive, head: int) -> None:
     document = _document(archive, head)
     if document is None:
         return
-    text, card = document
     mark_stale(archive, [head])
     archive.sql.execute(
-        "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, fold(text), fold(card))
+        "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)",
+        (head, fold(document.text), fold(document.card)),
     )
+    index_former(archive, head, document.former)
     archive.sql.execute(
         "UPDATE posts SET language = ?1 WHERE (id = ?2 OR album_of = ?2) AND language IS NOT ?1",
-        (language_of(text), head),
+        (language_of(document.text), head),
     )
+
+
+def index_former(archive: Archive, head: int, former: str | None = None) -> None:
+    """Add the earlier wordings of a post to their own index; `former` where the caller has them already."""
+    words = former_text(archive, head) if former is None else former
+    if words:
+        archive.sql.execute("INSERT INTO former_search (rowid, text) VALUES (?, ?)", (head, fold(words)))
 
 
 def _unindex(archive: Archive, head: int) -> None:
@@ -138,16 +148,30 @@ def _unindex(archive: Archive, head: int) -> None:
     document = _document(archive, head)
     if document is None:
         return
-    text, card = document
     mark_stale(archive, [head])
     archive.sql.execute(
         "INSERT INTO post_search (post_search, rowid, text, card) VALUES ('delete', ?, ?, ?)",
-        (head, fold(text), fold(card)),
+        (head, fold(document.text), fold(document.card)),
     )
+    if archive.sql.execute("SELECT 1 FROM former_search_docsize WHERE id = ?", (head,)).fetchone():
+        archive.sql.execute(
+            "INSERT INTO former_search (former_search, rowid, text) VALUES ('delete', ?, ?)",
+            (head, fold(document.former)),
+        )
 
 
-def _document(archive: Archive, head: int) -> tuple[str, str] | None:
-    """The words a post is found by, with those of the members it stands for; None for service messages."""
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """The words that a post is found by, with those of the members it stands for."""
+
+    text: str
+    card: str
+    former: str
+    """what it said before it was edited"""
+
+
+def _document(archive: Archive, head: int) -> _Document | None:
+    """None for service messages."""
     rows = archive.sql.execute(
         "SELECT v.text, v.card_url, v.card_site, v.card_title, v.card_description, p.kind"
         " FROM posts AS p JOIN versions AS v ON v.id = p.version_id"
@@ -158,4 +182,15 @@ def _document(archive: Archive, head: int) -> tuple[str, str] | None:
         return None
     text = "\n\n".join(row[0] for row in rows if row[0])
     cards = [Card(*row[1:5]) for row in rows if row[1] is not None]
-    return text, "\n".join(card_text(card) for card in cards)
+    return _Document(text, "\n".join(card_text(card) for card in cards), former_text(archive, head))
+
+
+def former_text(archive: Archive, head: int) -> str:
+    """Every earlier wording of a post and of the members it stands for, as far as it had other words."""
+    rows = archive.sql.execute(
+        "SELECT DISTINCT v.text, now.text FROM posts AS p JOIN versions AS v ON v.post_id = p.id"
+        " JOIN versions AS now ON now.id = p.version_id"
+        " WHERE (p.id = ?1 OR p.album_of = ?1) AND v.id <> now.id ORDER BY p.message_id, v.id",
+        (head,),
+    ).fetchall()
+    return "\n\n".join(text for text, now in rows if text and fold_space(text) != fold_space(now))

@@ -29,7 +29,7 @@ from osintwatch.evidence import (
 from osintwatch.model import Coverage, StoredPost, Window
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.wordings.clusters import clusters
-from osintwatch.store import likenesses
+from osintwatch.store import likenesses, withdrawn
 from osintwatch.store.archive import Archive
 from osintwatch.store.coverage import coverage_of
 from osintwatch.store.judgeable import citations_by_post
@@ -60,7 +60,11 @@ def judged(archive: Archive, posts: Sequence[StoredPost]) -> dict[int, Judged]:
         )
         for post_id, report_id, kind, name, key, confidence, *numbers in rows:
             marks[post_id].append(Mark(report_id, kind, name or key, confidence, *numbers))
-    return {one: Judged(tuple(citations.get(one, ())), tuple(marks[one]), one in waiting) for one in ids}
+    lost = withdrawn.of_posts(archive, ids)
+    return {
+        one: Judged(tuple(citations.get(one, ())), tuple(marks[one]), one in waiting, lost.get(one, ()))
+        for one in ids
+    }
 
 
 def reports_of(archive: Archive, post: StoredPost) -> tuple[Report, ...]:

@@ -20,7 +20,7 @@ from osintwatch.provenance.footers import without_footer
 from osintwatch.provenance.outlets.registry import registry
 from osintwatch.provenance.wordings.likeness import likeness
 from osintwatch.provenance.wordings.wording import Wording, wording
-from osintwatch.store import footers, likenesses, stale, wordings
+from osintwatch.store import footers, likenesses, stale, withdrawn, wordings
 from osintwatch.store.archive import Archive, storable
 from osintwatch.store.judgeable import numbers_by_name
 from osintwatch.store.read import load_posts
@@ -70,6 +70,7 @@ def apply_rules(archive: Archive) -> None:
         if row:
             for table in (
                 "citations",
+                "withdrawn_citations",
                 "likenesses",
                 "ties",
                 "shingles",
@@ -136,7 +137,10 @@ def _cite_some(archive: Archive, said: _Said) -> int:
             crowd.update(wordings.unindex(archive, post_id))
         for post in posts:
             footer = lines.of(post.channel_id, post.posted_at)
-            _save_citations(archive, post.id, citations_of(post, footer, own_names(archive, post.channel_id)))
+            own = own_names(archive, post.channel_id)
+            citations = citations_of(post, footer, own)
+            _save_citations(archive, post.id, citations)
+            withdrawn.find(archive, post, citations, footer, own)
             said[post.id] = post.posted_at, wording(without_footer(post.text, footer))
             joined = wordings.index(archive, post.id, said[post.id][1])
             stale.wait_for(archive, joined, Step.TIES)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from osintwatch.history import Tombstone, Version
 from osintwatch.model import (
     Card,
     Counters,
@@ -27,26 +28,13 @@ from osintwatch.store.archive import Archive, from_unix
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRecord:
-    """One wording of a post, and how it came to us."""
-
-    captured_at: datetime
-    edited_at: datetime | None
-    method: Method
-    software: str
-    text: str
-    sha256: str
-    current: bool
-
-
 _POST = (
     "SELECT p.id, p.channel_id, c.username, c.title, p.message_id, p.posted_at, p.kind, p.grouped_id,"
     " p.language, p.version_id, v.text, v.captured_at, k.method, v.sha256, v.edited_at, v.author, v.media,"
     " v.action, v.fact_check, v.restricted, v.card_url, v.card_site, v.card_title, v.card_description,"
     " v.card_author, v.forward_kind, v.forward_channel_id, v.forward_message_id, v.forward_username,"
     " v.forward_name, v.forward_posted_at, v.forward_author, v.reply_message_id, v.reply_channel_id,"
-    " v.reply_quote, p.album_of"
+    " v.reply_quote, p.album_of, p.deleted_seen_at"
     " FROM posts AS p JOIN channels AS c ON c.id = p.channel_id JOIN versions AS v ON v.id = p.version_id"
     " JOIN captures AS k ON k.id = v.capture_id"
 )
@@ -80,11 +68,12 @@ class _Row:
     forward: tuple[Any, ...]
     reply: tuple[Any, ...]
     album_of: int | None
+    deleted_seen_at: int | None
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> _Row:
         single, card, forward, reply = row[:20], row[20:25], row[25:32], row[32:35]
-        return cls(*[*single, card, forward, reply, row[35]])
+        return cls(*[*single, card, forward, reply, row[35], row[36]])
 
 
 def load_posts(archive: Archive, ids: Sequence[int]) -> list[StoredPost]:
@@ -115,27 +104,67 @@ def find_post(archive: Archive, channel_id: int, message_id: int) -> StoredPost 
     return load_posts(archive, [row[0]])[0] if row else None
 
 
-def versions_of(archive: Archive, channel_id: int, message_id: int) -> list[VersionRecord]:
+def versions_of(archive: Archive, channel_id: int, message_id: int) -> list[Version]:
     """All a message said, oldest wording first."""
     rows = archive.sql.execute(
-        "SELECT v.captured_at, v.edited_at, k.method, k.software, v.text, v.sha256, v.id = p.version_id"
+        "SELECT v.id, v.captured_at, v.edited_at, k.method, k.software, v.original_format, v.text, v.sha256,"
+        " v.id = p.version_id, v.media, v.card_url"
         " FROM posts AS p JOIN versions AS v ON v.post_id = p.id JOIN captures AS k ON k.id = v.capture_id"
         " WHERE p.channel_id = ? AND p.message_id = ?"
         " ORDER BY v.id = p.version_id, coalesce(v.edited_at, 0), v.captured_at, v.id",
         (channel_id, message_id),
-    )
+    ).fetchall()
+    links = _links(archive, [row[0] for row in rows])
     return [
-        VersionRecord(
+        Version(
+            message_id,
             from_unix(captured),
             None if edited is None else from_unix(edited),
             Method(method),
             software,
+            original_format,
             text,
             sha.hex(),
             bool(current),
+            media,
+            card_url,
+            _distinct(links.get(version_id, ())),
         )
-        for captured, edited, method, software, text, sha, current in rows
+        for version_id, captured, edited, method, software, original_format, text, sha, current, *more in rows
+        for media, card_url in [more]
     ]
+
+
+def tombstones_of(archive: Archive, channel_id: int, message_id: int) -> list[Tombstone]:
+    """When a message was found to be gone, and to be there again, the earliest first."""
+    rows = archive.sql.execute(
+        "SELECT t.seen_at, t.gone, t.last_seen_at, t.missed_at FROM tombstones AS t"
+        " JOIN posts AS p ON p.id = t.post_id WHERE p.channel_id = ? AND p.message_id = ? ORDER BY t.seen_at",
+        (channel_id, message_id),
+    )
+    return [
+        Tombstone(
+            message_id, from_unix(seen), bool(gone), *(None if t is None else from_unix(t) for t in times)
+        )
+        for seen, gone, *times in rows
+    ]
+
+
+def former_wordings(archive: Archive, post: StoredPost) -> Iterator[tuple[int, StoredPost]]:
+    """Each earlier version of a post and of its album's members: the version's id, and the post as it was.
+
+    The earliest first. Of an album each member by itself, as it is the words that count.
+    """
+    rows = archive.sql.execute(
+        "SELECT v.id, v.text, v.card_url, v.card_site, v.card_title, v.card_description, v.card_author"
+        " FROM posts AS p JOIN versions AS v ON v.post_id = p.id AND v.id <> p.version_id"
+        " WHERE p.id = ?1 OR p.album_of = ?1 ORDER BY v.id",
+        (post.id,),
+    ).fetchall()
+    links = _links(archive, [row[0] for row in rows])
+    for version_id, text, *card in rows:
+        of_then = _distinct(links.get(version_id, ()))
+        yield version_id, replace(post, text=text, links=of_then, card=_card(tuple(card)))
 
 
 def original_of(archive: Archive, channel_id: int, message_id: int) -> bytes | None:
@@ -228,6 +257,8 @@ def _post(
         forward=first(lambda row: _forward(row.forward)),
         reply=first(lambda row: _reply(row.reply)),
         album=tuple(row.message_id for row in members) if len(members) > 1 else (),
+        deleted_seen_at=_all_gone(members),
+        gone=tuple(row.message_id for row in members if row.deleted_seen_at) if len(members) > 1 else (),
         edited_at=max((from_unix(row.edited_at) for row in members if row.edited_at), default=None),
         author=first(lambda row: row.author),
         media=first(lambda row: row.media),
@@ -238,6 +269,12 @@ def _post(
         counters=counters.get(head.id, Counters()),
         versions=max(wordings.get(row.id, 1) for row in members),
     )
+
+
+def _all_gone(members: Sequence[_Row]) -> datetime | None:
+    """When the last of them was sure to be gone; None while one is there."""
+    moments = [row.deleted_seen_at for row in members]
+    return None if None in moments else from_unix(max(one or 0 for one in moments))
 
 
 def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from osintwatch.model import StoredPost, Window
@@ -26,13 +26,20 @@ class Filter:
     window: Window
     channels: tuple[int, ...] | None = None
     """numbers of channels; None: all"""
+    deleted: bool = False
+    """only posts that are gone, in part at least"""
+    edited: bool = False
+    """only posts that were edited"""
+    former: bool = False
+    """also posts of which only an earlier wording has the words"""
 
 
 def count(archive: Archive, wanted: Filter) -> int:
     """How many posts match."""
-    sql, values = _ids_query(wanted, "count(*)")
-    (found,) = archive.sql.execute(sql, values).fetchone()
-    return int(found)
+    found = 0
+    for sql, values in _queries(wanted, "count(*)"):
+        found += int(archive.sql.execute(sql, values).fetchone()[0])
+    return found
 
 
 def find(archive: Archive, wanted: Filter, limit: int | None, *, best: bool = False) -> Iterator[StoredPost]:
@@ -40,17 +47,18 @@ def find(archive: Archive, wanted: Filter, limit: int | None, *, best: bool = Fa
 
     Reads in chunks: memory does not grow with the answer. Run it inside Archive.snapshot().
     """
-    sql, values = _ids_query(wanted, "f.rowid" if wanted.match else "p.id")
-    order = "f.rank" if best and wanted.match else ("f.rowid DESC" if wanted.match else "p.id DESC")
-    cursor = archive.sql.execute(f"{sql} ORDER BY {order} LIMIT ?", (*values, -1 if limit is None else limit))
+    order = "3" if best and wanted.match else "1 DESC"
+    sql, values = statement(wanted, f"ORDER BY {order} LIMIT ?")
+    cursor = archive.sql.execute(sql, [*values, -1 if limit is None else limit])
     while rows := cursor.fetchmany(CHUNK):
-        yield from load_posts(archive, [row[0] for row in rows])
+        former = {post_id for post_id, is_former, _ in rows if is_former}
+        for post in load_posts(archive, [row[0] for row in rows]):
+            yield replace(post, former_match=True) if post.id in former else post
 
 
 def find_ids(archive: Archive, wanted: Filter) -> list[int]:
     """The ids of all matching posts, the earliest first."""
-    sql, values = _ids_query(wanted, "f.rowid" if wanted.match else "p.id")
-    return [row[0] for row in archive.sql.execute(f"{sql} ORDER BY 1", values)]
+    return [row[0] for row in archive.sql.execute(*statement(wanted, "ORDER BY 1"))]
 
 
 def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
@@ -64,23 +72,56 @@ def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
         return frozenset(place for (place,) in rows)
 
 
-def _ids_query(wanted: Filter, columns: str) -> tuple[str, Sequence[Any]]:
-    """The statement that yields ids. Ids run in order of time, so the window is a range of ids.
+# ---- the statements ------------------------------------------------------------------------------
 
-    With words: from the index alone, joined to posts only to tell channels apart.
+_GONE = "p.id IN (SELECT coalesce(album_of, id) FROM posts WHERE deleted_seen_at IS NOT NULL)"
+_EDITED = (
+    "(p.id IN (SELECT id FROM former_search_docsize) OR EXISTS (SELECT 1 FROM posts AS m"
+    " JOIN versions AS v ON v.post_id = m.id"
+    " WHERE (m.id = p.id OR m.album_of = p.id) AND v.edited_at IS NOT NULL))"
+)
+
+
+def statement(wanted: Filter, end: str) -> tuple[str, list[Any]]:
+    """SQL for rows of id, 1 where only an earlier wording matches, and rank; `end` orders and limits them.
+
+    A compound statement: SQLite merges its parts lazily, each of them in order of time already.
     """
-    where, values = [], list[Any]()
-    key = "f.rowid" if wanted.match else "p.id"
-    if wanted.match:
-        where.append("f.post_search MATCH ?")
-        values.append(wanted.match)
-        source = "post_search AS f"
-        if wanted.channels is not None:
-            # CROSS JOIN: SQLite keeps the order, walking the index and looking up each post.
-            source += " CROSS JOIN posts AS p ON p.id = f.rowid"
-    else:
-        source = "posts AS p"
-        where.append("p.kind = 'post' AND p.album_of IS NULL")
+    queries = list(_queries(wanted, "{key}, {former}, {rank}"))
+    sql = " UNION ALL ".join(query for query, _ in queries)
+    return f"{sql} {end}", [value for _, values in queries for value in values]
+
+
+def _queries(wanted: Filter, columns: str) -> Iterator[tuple[str, list[Any]]]:
+    """The statements whose answers together are what is wanted: a post is in one of them only."""
+    if not wanted.match:
+        yield _query(wanted, columns, "p.id", "posts AS p", ["p.kind = 'post' AND p.album_of IS NULL"], [])
+        return
+    yield _words_query(wanted, columns, "post_search", [], [])
+    if wanted.former:
+        # Seldom many: each is looked up among those whose present words match.
+        not_now = (
+            "NOT EXISTS (SELECT 1 FROM post_search AS n WHERE n.post_search MATCH ? AND n.rowid = f.rowid)"
+        )
+        yield _words_query(wanted, columns, "former_search", [not_now], [wanted.match])
+
+
+def _words_query(
+    wanted: Filter, columns: str, index: str, where: list[str], values: list[Any]
+) -> tuple[str, list[Any]]:
+    """From the index alone, joined to posts only where these tell what the index does not."""
+    source = f"{index} AS f"
+    if wanted.channels is not None or wanted.deleted or wanted.edited:
+        # CROSS JOIN: SQLite keeps the order, walking the index and looking up each post.
+        source += " CROSS JOIN posts AS p ON p.id = f.rowid"
+    where, values = [f"f.{index} MATCH ?", *where], [wanted.match, *values]
+    return _query(wanted, columns, "f.rowid", source, where, values)
+
+
+def _query(
+    wanted: Filter, columns: str, key: str, source: str, where: list[str], values: list[Any]
+) -> tuple[str, list[Any]]:
+    """One statement. Ids run in order of time, so the window is a range of ids."""
     if wanted.window.since is not None:
         where.append(f"{key} >= ?")
         values.append(to_unix(wanted.window.since) << TIE_BITS)
@@ -93,4 +134,8 @@ def _ids_query(wanted: Filter, columns: str) -> tuple[str, Sequence[Any]]:
         one = len(wanted.channels) == 1
         where.append("p.channel_id = ?" if one else "+p.channel_id IN (SELECT value FROM json_each(?))")
         values.append(wanted.channels[0] if one else json.dumps(wanted.channels))
-    return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where) or '1'}", values
+    where += [_GONE] if wanted.deleted else []
+    where += [_EDITED] if wanted.edited else []
+    words = key == "f.rowid"
+    shown = columns.format(key=key, former=int("former_search" in source), rank="f.rank" if words else "NULL")
+    return f"SELECT {shown} FROM {source} WHERE {' AND '.join(where)}", values

@@ -87,6 +87,7 @@ def test_a_full_post_fills_every_column_as_documented() -> None:
         "author": "Vasya",
         "edited_at": "2026-07-01T18:10:00Z",
         "deleted_seen_at": "2026-07-02T18:02:00Z",
+        "gone": "",
         "views": "12345",
         "forwards": "67",
         "replies": "8",
@@ -94,7 +95,9 @@ def test_a_full_post_fills_every_column_as_documented() -> None:
         "method": "telegram",
         "versions": "2",
         "sha256": "cd" * 32,
+        "former_match": "",
         "citations": "",
+        "withdrawn_citations": "",
         "upstream_id": "",
         "upstream_name": "",
         "upstream_confidence": "",
@@ -104,12 +107,13 @@ def test_a_full_post_fills_every_column_as_documented() -> None:
 
 
 def test_the_last_columns_hold_what_a_post_cites_and_the_surest_report_it_leans_on() -> None:
-    names = ["citations", "upstream_id", "upstream_name", "upstream_confidence"]
+    names = ["citations", "withdrawn_citations", "upstream_id", "upstream_name", "upstream_confidence"]
     names += ["upstream_posts", "upstream_channels"]
-    assert [column.name for column in COLUMNS[-6:]] == names
+    assert [column.name for column in COLUMNS[-7:]] == names
     (row,) = read_back(judged_as(JUDGED))
     assert [row[name] for name in names] == [
         "Reuters; reuters.com/world/ports; harbour master (denied)",
+        "",
         "r1; r2",
         "Reuters",
         "0.9",

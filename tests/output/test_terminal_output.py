@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osintwatch.evidence import Judged, Mark
+from osintwatch.history import History, Tombstone, Version
 from osintwatch.model import (
     Coverage,
     Forward,
@@ -65,8 +66,32 @@ def listing(*posts: StoredPost, terms: tuple[str, ...] = (), stream: io.StringIO
 
 def full_view(post: StoredPost) -> str:
     stream = Terminal()
-    print_post(post, [post], zone=KYIV, stream=stream, console_width=80)
+    print_post(post, zone=KYIV, stream=stream, history=lived(post), console_width=80)
     return stream.getvalue()
+
+
+def lived(post: StoredPost) -> History:
+    """Two wordings of it, the second as it stands, and a deletion."""
+
+    def version(text: str, *, current: bool) -> Version:
+        return Version(
+            post.message_id,
+            post.captured_at,
+            post.edited_at,
+            post.method,
+            "osintwatch 1",
+            "test",
+            text,
+            post.sha256,
+            current,
+            post.media,
+            post.card.url if post.card else None,
+            post.links if current else (),
+        )
+
+    versions = version(f"{post.text} and more", current=False), version(post.text, current=True)
+    gone = Tombstone(post.message_id, post.captured_at, True, post.captured_at, post.posted_at)
+    return History(versions, (gone,))
 
 
 def marked_listing(post: StoredPost) -> str:
@@ -376,7 +401,11 @@ def test_the_full_view_leaves_nothing_out() -> None:
         "2 links",
         "  hidden: trained in secret",
         "  https://www.reuters.com/world/",
-        "version 1 · captured 2026-07-01 23:02 UTC",
+        "  captured 2026-07-01 23:02 UTC (07-02 02:02 EEST), edited",
+        "by telegram with osintwatch 1, original: test",
+        "Belousov[- and more-]",
+        "link added: https://www.reuters.com/world/",
+        "gone: sure 2026-07-01 23:02 UTC",
     ):
         assert words in re.sub(r"\n {12}(?=\S* ?\(|[A-Z]{3,4}\))", " ", view), words
 

@@ -107,9 +107,8 @@ class Shelf:
         for (head,) in findable:
             document = albums._document(self.archive, head)
             assert document is not None
-            self.rows(
-                "INSERT INTO temp.fresh (rowid, text, card) VALUES (?, ?, ?)", head, *map(fold, document)
-            )
+            words = fold(document.text), fold(document.card)
+            self.rows("INSERT INTO temp.fresh (rowid, text, card) VALUES (?, ?, ?)", head, *words)
         assert known == self.rows("SELECT term, doc, col, offset FROM temp.words ORDER BY 1, 2, 3, 4")
         self.rows("DROP TABLE temp.words")
         self.rows("DROP TABLE temp.fresh")

@@ -11,7 +11,7 @@ import pytest
 from osintwatch.model import Card, Method, Window
 from osintwatch.query import parse_query
 from osintwatch.store.archive import Archive, open_for_reading, open_for_writing
-from osintwatch.store.search import CHUNK, Filter, _ids_query, find, matching
+from osintwatch.store.search import CHUNK, Filter, find, matching, statement
 from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
 
 
@@ -144,14 +144,15 @@ def plan(archive: Archive, sql: str, values: Sequence[Any] = ()) -> list[str]:
 @pytest.mark.parametrize("match", [None, '"china"'])
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("channels", [None, (1,), (1, 2)])
+@pytest.mark.parametrize("former", [False, True])
 def test_the_newest_are_found_without_sorting(
-    shelf: Shelf, match: str | None, window: Window, channels: tuple[int, ...] | None
+    shelf: Shelf, match: str | None, window: Window, channels: tuple[int, ...] | None, former: bool
 ) -> None:
-    sql, values = _ids_query(Filter(match, window, channels), "f.rowid" if match else "p.id")
-    steps = plan(shelf.archive, f"{sql} ORDER BY {'f.rowid' if match else 'p.id'} DESC LIMIT 50", values)
+    wanted = Filter(match, window, channels, former=former)
+    steps = plan(shelf.archive, *statement(wanted, "ORDER BY 1 DESC LIMIT 50"))
     assert not [step for step in steps if "TEMP B-TREE" in step]
     if match:
-        assert "VIRTUAL TABLE" in steps[0]
+        assert [step for step in steps if "VIRTUAL TABLE" in step]
     elif channels == (1,):
         assert "posts_by_channel" in steps[0]
 
