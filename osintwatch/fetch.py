@@ -298,9 +298,8 @@ class _Run:
             if absent:
                 capture = self._capture().id
                 self.gone = tombstones.miss(self.archive, channel_id, absent, self.run_id, capture, now)
-            if young:
-                since = now - self.settings.recheck
-                tombstones.mark_compared(self.archive, channel_id, Span(young[-1], young[0]), since, now)
+            span = Span(young[-1], young[0]) if young else Span(last_old + 1, last_old)  # nothing so young
+            tombstones.mark_compared(self.archive, channel_id, span, now - self.settings.recheck, now)
 
     async def _look_up(self, channel_id: int, numbers: Sequence[int]) -> LookUp:
         return await self.patience.ask("history", lambda: self.reader.look_up(channel_id, numbers))

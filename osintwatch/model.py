@@ -296,6 +296,12 @@ class Coverage:
     first_posted_at: datetime | None = None
     last_posted_at: datetime | None = None
     posts: int = 0
+    gone: int = 0
+    """how many of these messages were found to be gone"""
+    compared_at: datetime | None = None
+    """when stored posts were last compared with the channel, for edits and deletions; None: never"""
+    compared_since: datetime | None = None
+    """all posts from then on were compared"""
 
 
 @dataclass(frozen=True, slots=True)

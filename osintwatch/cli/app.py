@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from osintwatch import __version__
-from osintwatch.cli import account, collect, demo, look, provenance, show, watched
+from osintwatch.cli import account, collect, demo, look, provenance, purge, show, verify, watched
 from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import State, say
 from osintwatch.errors import EXIT_MEANING, Exit, OsintwatchError
@@ -124,7 +124,7 @@ def options(
     ctx.obj = State(config, db, quiet, verbose)
 
 
-for module in (demo, account, collect, look, provenance, show, watched):
+for module in (demo, account, collect, look, provenance, show, watched, verify, purge):
     module.add_to(app)
 
 

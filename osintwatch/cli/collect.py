@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osintwatch.cli.judging import judge
 from osintwatch.cli.state import State, now, say, state_of
 from osintwatch.errors import ConfigError, Exit, UsageError
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from osintwatch.importing import Imported, ImportReport
     from osintwatch.naming import Listed
     from osintwatch.output.progress import Progress
-    from osintwatch.store.archive import Archive
     from osintwatch.store.runs import ChannelRecord
 
 LONGEST_MINUTES = 366 * 24 * 60
@@ -137,7 +137,7 @@ def _run(state: State, telegram: TelegramConfig, listed: list[Listed], settings:
 
             report, signalled = asyncio.run(until_stopped())
         if not settings.dry_run and not report.interrupted:
-            _judge(state, archive)
+            judge(state, archive)
     _say_outcomes(state, report)
     return signalled if report.interrupted and signalled else report.exit_code
 
@@ -239,24 +239,6 @@ def _say_outcomes(state: State, report: Report) -> None:
     )
 
 
-def _judge(state: State, archive: Archive) -> None:
-    """Find citations, near-duplicates and reports of what came in. Interrupted, the next run goes on."""
-    from osintwatch.output.progress import bar
-    from osintwatch.store.judging import judge_stale
-
-    with bar(sys.stderr, "judging", unit="posts", quiet=state.quiet) as progress:
-        begun = False
-
-        def done(number: int, total: int) -> None:
-            nonlocal begun
-            if not begun:
-                progress.begin("judging", total)
-                begun = True
-            progress.reach(number)
-
-        judge_stale(archive, done)
-
-
 # ---- import --------------------------------------------------------------------------------------
 
 
@@ -297,7 +279,7 @@ def import_(
                     archive, read_export(path, groups=groups, zone=zone, progress=read_so_far), now
                 )
             _say_imported(state, path, report)
-        _judge(state, archive)
+        judge(state, archive)
 
 
 def _say_imported(state: State, path: Path, report: ImportReport) -> None:

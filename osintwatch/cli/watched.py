@@ -261,16 +261,27 @@ def _write_settings(state: State, format: Plain | None) -> None:
 
 # ---- status --------------------------------------------------------------------------------------
 
-_STATUS_COLUMNS = ("channel", "title", "posts", "complete_from", "last_read", "newest_post", "holes")
+_STATUS_COLUMNS = (
+    "channel",
+    "title",
+    "posts",
+    "gone",
+    "complete_from",
+    "last_read",
+    "compared",
+    "newest_post",
+    "holes",
+)
 
 
 def _status_row(one: Watched) -> tuple[str, ...]:
     coverage = one.coverage
     if coverage is None:
-        return (one.name, "", "0", "", "", "", "")
+        return (one.name, "", "0", "0", "", "", "", "", "")
     holes = " ".join(f"{hole.first}-{hole.last}" for hole in coverage.holes)
     complete_from, newest = _iso(coverage.complete_from), _iso(coverage.last_posted_at)
-    return (one.name, one.title, one.posts, complete_from, one.checked_at, newest, holes)
+    gone, compared = str(coverage.gone), _iso(coverage.compared_at)
+    return (one.name, one.title, one.posts, gone, complete_from, one.checked_at, compared, newest, holes)
 
 
 def _status_record(state: State, watched: list[Watched]) -> dict[str, object]:
@@ -283,7 +294,14 @@ def _status_record(state: State, watched: list[Watched]) -> dict[str, object]:
             "ended_at": iso_utc_or_none(run.ended_at),
             "exit_code": run.exit_code,
             "channels": [
-                {"channel": each.name, "outcome": each.outcome, "new": each.new_posts, "detail": each.detail}
+                {
+                    "channel": each.name,
+                    "outcome": each.outcome,
+                    "new": each.new_posts,
+                    "changed": each.new_versions,
+                    "gone": each.gone,
+                    "detail": each.detail,
+                }
                 for each in channels
             ],
         }
@@ -311,7 +329,7 @@ def _print_status(state: State, watched: list[Watched]) -> None:
         rows.append(
             (
                 one.label,
-                one.posts,
+                _posts_and_gone(one),
                 ("first post" if is_beginning(start) else f"{start:%Y-%m-%d}") if start else "",
                 _short(newest) if newest else "",
                 one.last_read,
@@ -322,6 +340,8 @@ def _print_status(state: State, watched: list[Watched]) -> None:
     for one in watched:
         if one.coverage and one.coverage.holes:
             sys.stdout.write(fitted(doubt(one.coverage, Window()), sys.stdout) + "\n")
+    for line in filter(None, map(_not_compared, watched)):
+        sys.stdout.write(fitted(line, sys.stdout) + "\n")
     runs = [
         (_short(run.started_at), run.command, _ending(run), _run_summary(channels))
         for run, channels in _last_runs(state)
@@ -330,6 +350,22 @@ def _print_status(state: State, watched: list[Watched]) -> None:
         _print_table("last runs", ("started", "command", "ended", "what came of it"), runs)
         size = _size(state.config.database) / 1e6
         sys.stdout.write(f"archive: {state.config.database}\n{size:.1f} MB; times above are UTC\n")
+
+
+def _posts_and_gone(one: Watched) -> str:
+    gone = one.coverage.gone if one.coverage else 0
+    return f"{one.posts}, {gone} gone" if gone else one.posts
+
+
+def _not_compared(one: Watched) -> str:
+    """A word on a channel of which edits and deletions were not looked for when it was last read."""
+    coverage = one.coverage
+    if coverage is None or coverage.checked_at is None:
+        return ""
+    if coverage.compared_at is not None and coverage.compared_at >= coverage.checked_at:
+        return ""
+    last = f"since {_short(coverage.compared_at)}" if coverage.compared_at else "yet"
+    return f"! {one.label}: edits and deletions were not looked for {last}"
 
 
 def _last_runs(state: State) -> list[tuple[RunRecord, list[ChannelRecord]]]:
@@ -360,7 +396,9 @@ def _size(database: Path) -> int:
 
 def _run_summary(records: Sequence[ChannelRecord]) -> str:
     trouble = [f"{record.name}: {record.outcome}" for record in records if record.outcome != "ok"]
-    return f"{sum(record.new_posts for record in records)} new; {', '.join(trouble) or 'no trouble'}"
+    gone = sum(record.gone for record in records)
+    came = f"{sum(record.new_posts for record in records)} new" + (f", {gone} gone" if gone else "")
+    return f"{came}; {', '.join(trouble) or 'no trouble'}"
 
 
 def _ending(run: RunRecord) -> str:

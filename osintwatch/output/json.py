@@ -205,6 +205,9 @@ def coverage_record(coverage: Coverage) -> dict[str, object]:
         "checked_at": iso_utc_or_none(coverage.checked_at),
         "holes": [[hole.first, hole.last] for hole in coverage.holes],
         "posts": coverage.posts,
+        "gone": coverage.gone,
+        "compared_at": iso_utc_or_none(coverage.compared_at),
+        "compared_since": iso_utc_or_none(coverage.compared_since),
         "first_posted_at": iso_utc_or_none(coverage.first_posted_at),
         "last_posted_at": iso_utc_or_none(coverage.last_posted_at),
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import ProgressColumn, TaskID
 
-Unit = Literal["posts", "bytes"]
+Unit = Literal["posts", "bytes", "versions"]
 _DESCRIPTION_WIDTH = 28
 
 # Which bars are up, so that a line for the same stream goes above its bar and not through it.

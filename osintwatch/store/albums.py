@@ -51,7 +51,7 @@ def join(archive: Archive, channel_id: int, grouped_id: int, post_ids: Iterable[
         (channel_id, grouped_id),
     ).fetchall()
     for (head,) in heads:
-        _unindex(archive, head)
+        unindex(archive, head)
     archive.sql.executemany(
         "UPDATE posts SET grouped_id = ? WHERE id = ?", [(grouped_id, post_id) for post_id in post_ids]
     )
@@ -63,7 +63,7 @@ def reindexed(archive: Archive, post_id: int) -> Iterator[None]:
     """Change a stored post in the block: what it says, or the album it belongs to."""
     channel_id, before = _place(archive, post_id)
     for head in _heads(archive, channel_id, before, post_id):
-        _unindex(archive, head)
+        unindex(archive, head)
     yield
     _, after = _place(archive, post_id)
     if after != before:
@@ -76,7 +76,7 @@ def reindexed(archive: Archive, post_id: int) -> Iterator[None]:
             (channel_id, after, post_id),
         ).fetchall()
         for (head,) in others:
-            _unindex(archive, head)
+            unindex(archive, head)
     if before is not None and before != after:
         _settle(archive, channel_id, before)
     if after is None:
@@ -143,8 +143,8 @@ def index_former(archive: Archive, head: int, former: str | None = None) -> None
         archive.sql.execute("INSERT INTO former_search (rowid, text) VALUES (?, ?)", (head, fold(words)))
 
 
-def _unindex(archive: Archive, head: int) -> None:
-    """Take a post out of the index. An index without content must be told what it holds."""
+def unindex(archive: Archive, head: int) -> None:
+    """Take a post out of the search index, which must be told what it holds, as it keeps no content."""
     document = _document(archive, head)
     if document is None:
         return

@@ -28,11 +28,15 @@ def _coverage(archive: Archive, known: KnownChannel, window: Window) -> Coverage
     number = known.channel.id
     read = _Read(archive, known, spans_of(archive, number), spans_of(archive, number, Method.TELEGRAM)[:1])
     holes = read.holes(window)
-    first, last, posts = archive.sql.execute(
+    first, last, posts, gone = archive.sql.execute(
         "SELECT (SELECT min(id) >> 20 FROM posts WHERE channel_id = ?1),"
         " (SELECT max(id) >> 20 FROM posts WHERE channel_id = ?1),"
-        " (SELECT count(*) FROM posts WHERE channel_id = ?1)",
+        " (SELECT count(*) FROM posts WHERE channel_id = ?1),"
+        " (SELECT count(*) FROM posts WHERE channel_id = ?1 AND deleted_seen_at IS NOT NULL)",
         (number,),
+    ).fetchone()
+    compared = archive.sql.execute(
+        "SELECT seen_at, since FROM rechecks WHERE channel_id = ? ORDER BY seen_at DESC LIMIT 1", (number,)
     ).fetchone()
     return Coverage(
         channel=known.channel.username or str(number),
@@ -45,6 +49,9 @@ def _coverage(archive: Archive, known: KnownChannel, window: Window) -> Coverage
         first_posted_at=None if first is None else from_unix(first),
         last_posted_at=None if last is None else from_unix(last),
         posts=posts,
+        gone=gone,
+        compared_at=from_unix(compared[0]) if compared else None,
+        compared_since=from_unix(compared[1]) if compared else None,
     )
 
 

@@ -25,6 +25,7 @@ from osintwatch.store.fingerprint import (
     fold_space,
     judge,
 )
+from osintwatch.store.purge import purged_among
 from osintwatch.store.schema import TIE_BITS
 from osintwatch.store.stale import mark_stale
 from osintwatch.text.folding import fold
@@ -85,6 +86,7 @@ def save(archive: Archive, batch: Batch, capture: Capture, now: datetime) -> Sav
     Saving twice is saving once: a post that says nothing new writes nothing.
     """
     save_channel(archive, batch.channel, now, capture.method)
+    batch = _without_purged(archive, batch)
     known = _known_posts(archive, batch.channel.id, batch.posts)
     fresh: dict[int, Post] = {}
     again: list[Post] = []
@@ -102,6 +104,14 @@ def save(archive: Archive, batch: Batch, capture: Capture, now: datetime) -> Sav
         tombstones.seen_there(archive, ids, capture.id, now)
     add_spans(archive, batch.channel.id, capture.method, batch.spans)
     return Saved(len(fresh), versions)
+
+
+def _without_purged(archive: Archive, batch: Batch) -> Batch:
+    """What was removed for good does not come back by being read again."""
+    purged = purged_among(archive, batch.channel.id, [post.message_id for post in batch.posts])
+    if not purged:
+        return batch
+    return replace(batch, posts=tuple(post for post in batch.posts if post.message_id not in purged))
 
 
 def _known_posts(archive: Archive, channel_id: int, posts: Sequence[Post]) -> dict[int, _Known]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from osintwatch.store.archive import Archive
 from osintwatch.store.read import find_post
 from osintwatch.store.save import Saved, begin_capture, save
 from osintwatch.store.search import Filter, count, find
+from osintwatch.text.folding import fold
 
 START = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)
 CHANNEL = Channel(1700, "Night desk", "nightdesk")
@@ -71,9 +72,10 @@ class Shelf:
         channels: tuple[int, ...] | None = None,
         limit: int | None = None,
         best: bool = False,
+        **more: bool,
     ) -> list[int]:
-        """Message numbers of the posts found."""
-        wanted = Filter(parse_query(words).match, window or Window(), channels)
+        """Message numbers of the posts found; `more` as in Filter: deleted, edited, former."""
+        wanted = Filter(parse_query(words).match, window or Window(), channels, **more)
         with self.archive.snapshot():
             found = [each.message_id for each in find(self.archive, wanted, limit, best=best)]
             if limit is None:
@@ -92,23 +94,35 @@ class Shelf:
         return sorted(text for (text,) in rows)
 
     def check_index(self) -> None:
-        """The index holds each findable post once, and every word it knows leads to a post that has it."""
-        self.rows("INSERT INTO post_search (post_search) VALUES ('integrity-check')")
-        findable = self.rows("SELECT id FROM posts WHERE kind = 'post' AND album_of IS NULL ORDER BY id")
-        assert self.rows("SELECT id FROM post_search_docsize ORDER BY id") == findable
-        self.rows("CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, post_search, instance)")
-        known = self.rows("SELECT term, doc, col, offset FROM temp.words ORDER BY 1, 2, 3, 4")
-        self.rows("DROP TABLE temp.words")
-        self.rows("CREATE VIRTUAL TABLE temp.fresh USING fts5 (text, card, tokenize = 'unicode61')")
-        self.rows("CREATE VIRTUAL TABLE temp.words USING fts5vocab (temp, fresh, instance)")
+        """Each index holds each findable post once, and every word it knows leads to a post that has it."""
         from osintwatch.store import albums
-        from osintwatch.text.folding import fold
 
-        for (head,) in findable:
+        def words(head: int) -> tuple[str, ...] | None:
             document = albums._document(self.archive, head)
-            assert document is not None
-            words = fold(document.text), fold(document.card)
-            self.rows("INSERT INTO temp.fresh (rowid, text, card) VALUES (?, ?, ?)", head, *words)
-        assert known == self.rows("SELECT term, doc, col, offset FROM temp.words ORDER BY 1, 2, 3, 4")
+            return (document.text, document.card) if document else None
+
+        self._check_one("post_search", ("text", "card"), words)
+        self._check_one("former_search", ("text",), lambda head: (albums.former_text(self.archive, head),))
+
+    def _check_one(
+        self, index: str, columns: tuple[str, ...], words: Callable[[int], tuple[str, ...] | None]
+    ) -> None:
+        self.rows(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
+        findable = self.rows("SELECT id FROM posts WHERE kind = 'post' AND album_of IS NULL ORDER BY id")
+        expected = {head: found for (head,) in findable if (found := words(head)) and any(found)}
+        if index == "post_search":  # posts without words are in it as well
+            assert self.rows(f"SELECT id FROM {index}_docsize ORDER BY id") == findable
+        else:
+            assert self.rows(f"SELECT id FROM {index}_docsize ORDER BY id") == [(one,) for one in expected]
+        terms = "SELECT term, doc, col, offset FROM temp.words ORDER BY 1, 2, 3, 4"
+        self.rows(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, {index}, instance)")
+        known = self.rows(terms)
+        self.rows("DROP TABLE temp.words")
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        self.rows(f"CREATE VIRTUAL TABLE temp.fresh USING fts5 ({names}, tokenize = 'unicode61')")
+        self.rows("CREATE VIRTUAL TABLE temp.words USING fts5vocab (temp, fresh, instance)")
+        for head, found in expected.items():
+            self.rows(f"INSERT INTO temp.fresh (rowid, {names}) VALUES (?, {marks})", head, *map(fold, found))
+        assert known == self.rows(terms)
         self.rows("DROP TABLE temp.words")
         self.rows("DROP TABLE temp.fresh")

@@ -11,7 +11,10 @@ import pytest
 from osintwatch.model import Card, Method, Window
 from osintwatch.query import parse_query
 from osintwatch.store.archive import Archive, open_for_reading, open_for_writing
+from osintwatch.store.runs import begin_run
+from osintwatch.store.save import begin_capture
 from osintwatch.store.search import CHUNK, Filter, find, matching, statement
+from osintwatch.store.tombstones import miss
 from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
 
 
@@ -130,6 +133,76 @@ def test_a_search_sees_one_moment_while_a_fetch_is_writing(stocked: Shelf) -> No
             assert numbers(reader) == [5, 1, 1]
         with reader.snapshot():
             assert numbers(reader) == [6, 5, 1, 1]
+
+
+# ---- what was, and what is gone ------------------------------------------------------------------------
+
+
+def test_earlier_wordings_are_found_where_asked_for_and_marked(shelf: Shelf) -> None:
+    shelf.save(post(1, "Three ships were hit at Izmail"), post(2, "Ships at anchor"))
+    shelf.save(post(1, "Thirteen barges were hit at Izmail", edited_at=at(hours=1)))
+    assert shelf.search("ships") == [2]
+    assert shelf.search("ships", former=True) == [2, 1]
+    assert shelf.search("barges izmail", former=True) == [1]
+    assert shelf.search("ships barges", former=True) == [], "words of two wordings never stood together"
+    assert shelf.search("izmail -ships", former=True) == [1]
+    assert shelf.search("izmail", former=True) == [1], "found now: told once"
+    wanted = Filter(parse_query("ships").match, Window(), former=True)
+    assert [each.former_match for each in find(shelf.archive, wanted, None)] == [False, True]
+    shelf.check_index()
+
+
+def test_a_wording_that_comes_back_is_the_present_one_again(shelf: Shelf) -> None:
+    shelf.save(post(1, "ships"))
+    shelf.save(post(1, "barges", edited_at=at(hours=1)))
+    shelf.save(post(1, "ships", edited_at=at(hours=2)))
+    wanted = Filter(parse_query("ships").match, Window(), former=True)
+    assert [each.former_match for each in find(shelf.archive, wanted, None)] == [False]
+    assert shelf.search("barges", former=True) == [1]
+    shelf.check_index()
+
+
+def test_an_album_is_found_by_what_any_member_once_said(shelf: Shelf) -> None:
+    shelf.save(*(post(n, f"photo of ship {n}", grouped_id=7) for n in (1, 2)))
+    shelf.save(post(2, "photo of nothing", grouped_id=7, edited_at=at(hours=1)))
+    assert shelf.search('"ship 2"') == []
+    assert shelf.search('"ship 2"', former=True) == [1]
+    shelf.save(post(3, "a third", grouped_id=7))
+    assert shelf.search('"ship 2"', former=True) == [1]
+    shelf.check_index()
+
+
+def test_the_same_words_read_in_a_poorer_way_are_no_earlier_wording(shelf: Shelf) -> None:
+    shelf.export(post(1, "ships  at Izmail "))
+    shelf.save(post(1, "ships at Izmail"))
+    assert shelf.rows("SELECT id FROM former_search_docsize") == []
+    assert shelf.search("", edited=True) == []
+
+
+def test_only_what_is_gone_or_was_edited_is_shown_where_asked_for(shelf: Shelf) -> None:
+    shelf.save(post(1, "one ship"), post(2, "two ships"), post(3, "a ship, and no more"))
+    shelf.save(*(post(n, "album", grouped_id=7) for n in (4, 5)))
+    shelf.save(post(2, "two ship models", edited_at=at(hours=1)))
+    bury(shelf, 1, 5)
+    assert shelf.search("", deleted=True) == [4, 1]
+    assert shelf.search("ship", deleted=True) == [1]
+    assert shelf.search("ship", edited=True) == [2]
+    assert shelf.search("", edited=True, channels=(CHANNEL.id,)) == [2]
+    assert shelf.search("", edited=True, deleted=True) == []
+    assert shelf.get(1).deleted_seen_at is not None
+    album = shelf.get(4)
+    assert (album.deleted_seen_at, album.gone) == (None, (5,)), "the rest of it is there"
+    bury(shelf, 4)
+    assert shelf.get(4).deleted_seen_at is not None
+
+
+def bury(shelf: Shelf, *numbers: int) -> None:
+    """Two runs miss these posts."""
+    for night in (1, 2):
+        with shelf.archive.transaction():
+            run = begin_run(shelf.archive, "fetch", at(days=night))
+            capture = begin_capture(shelf.archive, Method.TELEGRAM, run)
+            miss(shelf.archive, CHANNEL.id, numbers, run, capture.id, at(days=night))
 
 
 # ---- how SQLite goes about it --------------------------------------------------------------------------
