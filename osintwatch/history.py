@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from osintwatch.model import Link, Method
+from osintwatch.model import Counters, Link, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,23 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Counters of a message as they were found changed."""
+
+    message_id: int
+    seen_at: datetime
+    counters: Counters
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A post's life; of an album that of all its members."""
 
     versions: tuple[Version, ...] = ()
     """of each message the oldest wording first"""
     tombstones: tuple[Tombstone, ...] = ()
+    """the earliest first"""
+    samples: tuple[Sample, ...] = ()
     """the earliest first"""
 
     @property

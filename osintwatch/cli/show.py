@@ -31,10 +31,10 @@ def show(
     """Show one post whole. Text, links, card, counters, what it leans on, and its life: edits, deletion."""
     from osintwatch.history import History
     from osintwatch.output import json
-    from osintwatch.output.history_json import history_records, tombstone_records
+    from osintwatch.output.history_json import history_records, sample_records, tombstone_records
     from osintwatch.output.upstream_json import report_record
     from osintwatch.store.judgement import judged, reports_of
-    from osintwatch.store.read import find_post, original_of, tombstones_of, versions_of
+    from osintwatch.store.read import find_post, original_of, samples_of, tombstones_of, versions_of
     from osintwatch.text.telegram_address import parse_post
 
     state, address = state_of(ctx), parse_post(post)
@@ -54,6 +54,7 @@ def show(
         history = History(
             tuple(one for n in numbers for one in versions_of(archive, found.channel_id, n)),
             tuple(one for n in numbers for one in tombstones_of(archive, found.channel_id, n)),
+            tuple(one for n in numbers for one in samples_of(archive, found.channel_id, n)),
         )
         known = judged(archive, [found]).get(found.id, json.NOT_JUDGED)
         reports = reports_of(archive, found)
@@ -62,6 +63,7 @@ def show(
                 "reports": [report_record(report) for report in reports],
                 "history": history_records(history),
                 "tombstones": tombstone_records(history),
+                "counters": sample_records(history),
             }
             json.write_document(json.post_record(found, known) | more, sys.stdout)
         else:

@@ -19,6 +19,21 @@ def tombstone_records(history: History) -> list[dict[str, object]]:
     return [_tombstone_record(one) for one in history.tombstones]
 
 
+def sample_records(history: History) -> list[dict[str, object]]:
+    """How its counters moved, the earliest sample first."""
+    return [
+        {
+            "message_id": one.message_id,
+            "seen_at": iso_utc(one.seen_at),
+            "views": one.counters.views,
+            "forwards": one.counters.forwards,
+            "replies": one.counters.replies,
+            "reactions": dict(one.counters.reactions),
+        }
+        for one in history.samples
+    ]
+
+
 def steps(versions: Sequence[Version]) -> list[tuple[Version | None, Version]]:
     """Each version with the one before it of the same message."""
     last: dict[int, Version] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from osintwatch.history import History, Tombstone, Version
+from osintwatch.history import History, Sample, Tombstone, Version
 from osintwatch.output.console import print_whole, print_wrapped, safe
 from osintwatch.output.history_json import steps
 from osintwatch.output.times import readable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+_SAMPLES_SHOWN = 8
 _KEPT_SHOWN = 60
 """Characters shown on either side of a change; what was kept between changes is shortened."""
 
@@ -23,7 +25,8 @@ _MARKS = {Change.REMOVED: ("[-", "-]", "red"), Change.ADDED: ("{+", "+}", "green
 
 
 def print_history(console: Console, history: History, zone: tzinfo) -> None:
-    """Nothing for a post that nothing happened to since it was first read."""
+    """Nothing for a post that nothing happened to since it was first read, but for its counters."""
+    _print_samples(console, history.samples, zone)
     if not history.is_eventful:
         return
     console.print()
@@ -33,6 +36,18 @@ def print_history(console: Console, history: History, zone: tzinfo) -> None:
         _print_version(console, before, version, zone, named=several)
     for tombstone in history.tombstones:
         print_wrapped(console, _tombstone_line(tombstone, zone, named=several), 2)
+
+
+def _print_samples(console: Console, samples: Sequence[Sample], zone: tzinfo) -> None:
+    """How often a post had been seen, by when: the first samples and the last."""
+    told = [(one.seen_at, one.counters.views) for one in samples if one.counters.views is not None]
+    if len(told) < 2:
+        return
+    console.print()
+    console.print(safe("views", "bold"))
+    shown = told if len(told) <= _SAMPLES_SHOWN else [told[0], *told[1 - _SAMPLES_SHOWN :]]
+    for moment, views in shown:
+        print_wrapped(console, safe(f"{readable(moment, zone)}  {views:,}"), 2)
 
 
 def _print_version(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from osintwatch.history import Tombstone, Version
+from osintwatch.history import Sample, Tombstone, Version
 from osintwatch.model import (
     Card,
     Counters,
@@ -150,6 +150,16 @@ def tombstones_of(archive: Archive, channel_id: int, message_id: int) -> list[To
     ]
 
 
+def samples_of(archive: Archive, channel_id: int, message_id: int) -> list[Sample]:
+    """How a message's counters moved, the earliest sample first."""
+    rows = archive.sql.execute(
+        "SELECT s.seen_at, s.views, s.forwards, s.replies, s.reactions FROM counters AS s"
+        " JOIN posts AS p ON p.id = s.post_id WHERE p.channel_id = ? AND p.message_id = ? ORDER BY s.seen_at",
+        (channel_id, message_id),
+    )
+    return [Sample(message_id, from_unix(seen), _counters_of(*values)) for seen, *values in rows]
+
+
 def former_wordings(archive: Archive, post: StoredPost) -> Iterator[tuple[int, StoredPost]]:
     """Each earlier version of a post and of its album's members: the version's id, and the post as it was.
 
@@ -203,10 +213,13 @@ def _counters(archive: Archive, posts: Sequence[int]) -> dict[int, Counters]:
         f" WHERE post_id IN ({_marks(posts)}) ORDER BY post_id, seen_at",
         posts,
     )
-    return {
-        post: Counters(views, forwards, replies, tuple((n, c) for n, c in json.loads(reactions or "[]")))
-        for post, views, forwards, replies, reactions in rows
-    }
+    return {post: _counters_of(*values) for post, *values in rows}
+
+
+def _counters_of(
+    views: int | None, forwards: int | None, replies: int | None, reactions: str | None
+) -> Counters:
+    return Counters(views, forwards, replies, tuple((n, c) for n, c in json.loads(reactions or "[]")))
 
 
 def _wordings(archive: Archive, posts: Sequence[int]) -> dict[int, int]:

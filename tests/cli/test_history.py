@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,7 +27,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Three nights of a channel: post 1 is edited, 2 and 4 (of an album) are deleted."""
     world = World()
     channel = world.channel("night_desk", title="Night desk")
-    channel.post(FIRST)
+    channel.post(FIRST, views=10, forwards=1)
     channel.post("A convoy was seen near Odesa.")
     for number in (3, 4):
         channel.post("two photos" if number == 3 else "", grouped_id=5)
@@ -36,7 +37,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         desk.log_in()
         desk.configure("night_desk", recheck="3650d")
         assert desk.fetch().code == 0
-        channel.edit(1, SECOND)
+        channel.edit(1, SECOND, views=500, forwards=1)
         channel.delete(2, 4)
         for _ in range(2):
             assert desk.fetch().code == 0
@@ -126,6 +127,13 @@ def test_show_tells_when_a_post_was_last_seen_and_first_missed(lived: Desk) -> N
 
 def test_a_post_without_a_past_shows_none(lived: Desk) -> None:
     assert "history" not in at_terminal(lived, "show", "https://t.me/night_desk/5").text
+
+
+def test_show_tells_how_often_a_post_was_seen_by_when(lived: Desk) -> None:
+    screen = at_terminal(lived, "show", "https://t.me/night_desk/1").text
+    assert re.search(r"views\n  20.* UTC  10\n  20.* UTC  500\n", screen)
+    record = json.loads(lived.run("show", "https://t.me/night_desk/1", "--format", "json").out)
+    assert [one["views"] for one in record["counters"]] == [10, 500]
 
 
 # ---- verify ----------------------------------------------------------------------------------------
