@@ -235,6 +235,9 @@ class _Run:
         with self.archive.transaction():
             channels.mark_checked(self.archive, channel_id, started, plan.complete_since)
         await self._compare(channel_id, last_old, shown)
+        if self.gone and shown.all_of_it:
+            emptied = f"emptied: {self.gone} stored posts are gone, the channel holds no more than it showed"
+            detail = f"{detail}; {emptied}" if detail else emptied
         return outcome, detail
 
     async def _read_on(self, channel_id: int, plan: Plan, ask: Ask | None, page: Page) -> Shown:

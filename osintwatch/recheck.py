@@ -47,51 +47,71 @@ async def absent_among(
     wanted = [number for number in stored if number not in shown.numbers]
     if not wanted:
         return []
-    controls = [max(shown.numbers)] if shown.numbers else list(older[:CONTROLS])
+    question = _Question(ask_for, keep, set(shown.numbers), list(older[:CONTROLS]))
     if shown.all_of_it:
         # It has told how many posts it has, and shown them. One look at the newest of the others will do.
-        looked_at = wanted[: PAGE_SIZE - 1]
-        absent = await _ask(looked_at, controls, ask_for, keep, empty=not shown.numbers)
+        looked_at = wanted[: PAGE_SIZE - CONTROLS]
+        absent = await question.absent(looked_at, empty=not shown.numbers)
         if len(absent) < len(looked_at):
             raise UnsoundAnswerError("posts came that the channel had not counted")
         return wanted
-    if not controls:
-        raise UnsoundAnswerError("no post came to compare the stored ones with")
     gone: list[int] = []
-    for some in _portions(wanted, PAGE_SIZE - len(controls)):
-        gone += await _ask(some, controls, ask_for, keep)
+    for some in _portions(wanted, PAGE_SIZE - CONTROLS):
+        gone += await question.absent(some)
     return gone
 
 
-async def _ask(
-    wanted: Sequence[int], controls: Sequence[int], ask_for: AskFor, keep: Keep, *, empty: bool = False
-) -> list[int]:
-    """Those of the `wanted` that are not there.
+@dataclass(slots=True)
+class _Question:
+    """Asks for posts by their numbers, together with such as are known to be there."""
 
-    `empty`: the channel says that it has no post at all, so there is none to hold on to.
-    """
-    came, absent = await _answer(wanted, controls, ask_for, keep, empty=empty)
-    silent = [number for number in wanted if number not in came and number not in absent]
-    # Some servers leave out what is not there; others cut an answer short. So: once more, a few at a time.
-    for some in _portions(silent, _FEW):
-        there, _ = await _answer(some, controls, ask_for, keep, empty=empty)
-        came |= there
-    return [number for number in wanted if number not in came]
+    ask_for: AskFor
+    keep: Keep
+    there: set[int]
+    """numbers that came in this run"""
+    older: list[int]
 
+    async def absent(self, wanted: Sequence[int], *, empty: bool = False) -> list[int]:
+        """Those of the `wanted` that are not there.
 
-async def _answer(
-    wanted: Sequence[int], controls: Sequence[int], ask_for: AskFor, keep: Keep, *, empty: bool
-) -> tuple[set[int], set[int]]:
-    """The numbers that came, and those of which the answer says that they are not there."""
-    asked = [*controls, *wanted]
-    answer = await ask_for(asked)
-    came, absent = {post.message_id for post in answer.posts}, set(answer.absent)
-    if not came | absent <= set(asked):
-        raise UnsoundAnswerError("other posts came than were asked for")
-    if not empty and came.isdisjoint(controls):
-        raise UnsoundAnswerError(f"post {controls[0]}, which is there, did not come when asked for")
-    await keep(answer)
-    return came, absent
+        `empty`: the channel says that it has no post at all, so there is none to hold on to.
+        """
+        controls = [max(self.there)] if self.there else self.older
+        if not controls and not empty:
+            raise UnsoundAnswerError("no post came to compare the stored ones with")
+        answer = await self._ask(wanted, controls, empty=empty)
+        absent = set(answer.absent)
+        silent = [number for number in wanted if number not in self.there and number not in absent]
+        for some in _portions(silent, _FEW):
+            absent.update(await self._left_out(some))
+        return [number for number in wanted if number in absent]
+
+    async def _left_out(self, silent: Sequence[int]) -> list[int]:
+        """Those of the numbers that the server leaves out because they are not there.
+
+        Some servers do so. Others cut an answer short: then a post above or one below does not come either.
+        """
+        above = min((number for number in self.there if number > max(silent)), default=None)
+        below = max((number for number in self.there if number < min(silent)), default=None)
+        if above is None or below is None:
+            return []
+        answer = await self._ask(silent, [below, above], empty=True)
+        if not {above, below} <= {post.message_id for post in answer.posts}:
+            raise UnsoundAnswerError(f"answers come short of posts {below} and {above}, which are there")
+        return [number for number in silent if number not in self.there]
+
+    async def _ask(self, wanted: Sequence[int], controls: Sequence[int], *, empty: bool) -> LookUp:
+        """`wanted` before the controls: an answer that is cut short lacks these first."""
+        asked = [*wanted, *controls]
+        answer = await self.ask_for(asked)
+        came = {post.message_id for post in answer.posts}
+        if not came | set(answer.absent) <= set(asked):
+            raise UnsoundAnswerError("other posts came than were asked for")
+        if not empty and came.isdisjoint(controls):
+            raise UnsoundAnswerError(f"post {controls[0]}, which is there, did not come when asked for")
+        await self.keep(answer)
+        self.there |= came
+        return answer
 
 
 def _portions(values: Sequence[int], size: int) -> list[Sequence[int]]:

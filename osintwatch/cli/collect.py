@@ -202,7 +202,7 @@ def _record_line(record: ChannelRecord) -> str:
         came += f", {record.new_versions} changed" if record.new_versions else ""
         came += f", {record.gone} gone" if record.gone else ""
         if record.outcome == "ok":
-            return f"{record.name}: {came}"
+            return f"{record.name}: {came}{f'; {record.detail}' if record.detail else ''}"
         return f"! {record.name}: {record.outcome}: {record.detail} ({came})"
     return key_values(
         {

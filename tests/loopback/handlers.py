@@ -116,19 +116,19 @@ class Handlers(LoginHandlers):
     def messages_get_history(self, request: Any) -> Any:
         channel = self.world.by_input(request.peer)
         channel.pages += 1
-        posts = channel.newest_first()
-        found = page(posts, request, channel.quirks | self.world.quirks, channel.pages)
-        return self._messages(channel, found, len(posts))
+        quirks = channel.quirks | self.world.quirks
+        posts = [post for post in channel.newest_first() if post.id not in quirks.hidden]
+        return self._messages(channel, page(posts, request, quirks, channel.pages), len(posts))
 
     def channels_get_messages(self, request: Any) -> Any:
         channel = self.world.by_input(request.channel)
-        omits = (channel.quirks | self.world.quirks).omits_missing
+        quirks = channel.quirks | self.world.quirks
         found = []
-        for wanted in request.id:
+        for wanted in request.id[: quirks.cut_answers or None]:
             id = getattr(wanted, "id", wanted)
-            if id in channel.messages:
+            if id in channel.messages and id not in quirks.hidden:
                 found.append(channel.messages[id])
-            elif not omits:
+            elif not quirks.omits_missing:
                 found.append(tl.MessageEmpty(id, tl.PeerChannel(channel.entity.id)))
         return self._messages(channel, found, len(found))
 

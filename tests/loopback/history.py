@@ -18,6 +18,8 @@ class Quirks:
     shrunken_once: int = 0  # the n-th page asked of a channel comes back empty, although posts exist
     ignores_offset: bool = False  # always the newest page
     omits_missing: bool = False  # getMessages leaves unknown ids out instead of answering messageEmpty
+    cut_answers: int = 0  # getMessages answers for the first so many ids only
+    hidden: frozenset[int] = frozenset()  # posts that are left out of every answer, although they exist
 
     def __or__(self, other: Quirks) -> Quirks:
         return Quirks(*(getattr(self, name) or getattr(other, name) for name in self.__dataclass_fields__))
