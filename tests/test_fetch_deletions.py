@@ -184,6 +184,7 @@ def test_a_quiet_night_costs_a_request_a_hundred_posts_of_the_window(
 # ---- bad answers -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_name", ["GetHistory", "GetMessages"])
 @pytest.mark.parametrize(
     ("fault", "times", "code"),
@@ -222,6 +223,7 @@ def test_a_fault_while_posts_are_compared_buries_nothing(
     assert len(desk.numbers()) == POSTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "quirks",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -36,8 +37,7 @@ def back_up(sql: sqlite3.Connection, path: Path, version: int) -> Path | None:
     kept = backup_path(path, version)
     made = kept.with_name(f"{kept.name}.{os.getpid()}")
     try:
-        with suppress(FileNotFoundError):
-            made.unlink()
+        _clear_away(kept)
         claim_private_file(made, "the backup")  # SQLite fills an empty file, and leaves its mode alone
         sql.execute("VACUUM INTO ?", (str(made),))
         if _version(made) != version:
@@ -53,6 +53,25 @@ def back_up(sql: sqlite3.Connection, path: Path, version: int) -> Path | None:
         with suppress(FileNotFoundError):
             made.unlink()
     return kept
+
+
+def _clear_away(kept: Path) -> None:
+    """Remove what a program left that died while it made such a copy; each names its own by its number."""
+    for file in kept.parent.glob(f"{glob.escape(kept.name)}.*"):
+        number = file.name.removeprefix(f"{kept.name}.").removesuffix("-journal")
+        if number.isdecimal() and not _is_running(int(number)):
+            with suppress(FileNotFoundError):
+                file.unlink()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
 
 
 def _version(file: Path) -> int:
