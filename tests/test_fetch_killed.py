@@ -12,34 +12,51 @@ import pytest
 from tests.desk import Desk
 from tests.loopback import World, running
 
-POSTS = 3_000
+POSTS, KILLS = 3_000, 100
 
 
 @pytest.mark.slow
-def test_thirty_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+def test_a_hundred_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+    """While new posts are read and stored ones compared; some are edited, some deleted meanwhile."""
     world = World()
     channel = world.channel("night_desk")
     for n in range(POSTS):
         channel.post(f"post {n} of a long night")
     dice = random.Random(20260701)
     half_way = 0
+    deleted, edited = set[int](), dict[int, str]()
     with running(world) as server:
         desk = Desk(tmp_path / "desk", server)
         desk.log_in()
-        desk.configure("night_desk", pause=0.05)
-        for _ in range(30):
+        desk.configure("night_desk", pause=0.05, recheck="3650d")
+        for kill in range(KILLS):
             with desk.started("fetch") as child:
                 time.sleep(dice.uniform(0.15, 0.6))
                 desk.end(child, signal.SIGKILL)
             if desk.database.exists():
                 assert desk.sql("PRAGMA integrity_check") == ["ok"]
                 half_way += bool(0 < count_posts(desk) < POSTS)
+                known = set(desk.numbers()) if count_posts(desk) else set[int]()
+                for number in dice.sample(sorted(known - deleted), min(len(known), 1)):
+                    channel.delete(number)
+                    deleted.add(number)
+                for number in dice.sample(sorted(known - deleted), min(len(known), 1)):
+                    edited[number] = f"post {number}, edited after kill {kill}"
+                    channel.edit(number, edited[number])
             channel.post("and one more meanwhile")
-        assert desk.fetch().code == 0
-    numbers = desk.sql("SELECT message_id FROM posts ORDER BY message_id")
-    assert numbers == list(range(1, POSTS + 31))
-    assert desk.sql("SELECT first_id, last_id FROM spans") == [(1, POSTS + 30)]
+        desk.configure("night_desk", pause=0, recheck="3650d")
+        assert [desk.fetch().code for _ in range(2)] == [0, 0]
+    assert desk.numbers() == list(range(1, POSTS + KILLS + 1))
+    assert desk.spans() == [(1, POSTS + KILLS)]
+    gone = "SELECT message_id FROM posts WHERE deleted_seen_at IS NOT NULL ORDER BY message_id"
+    assert desk.sql(gone) == sorted(deleted)
+    now = "SELECT message_id, text FROM posts JOIN versions ON versions.id = version_id"
+    said = dict(desk.sql(now))
+    assert {n: said[n] for n in edited if n not in deleted} == {
+        n: text for n, text in edited.items() if n not in deleted
+    }
     assert desk.run("status", "--check").code == 0
+    assert desk.run("verify").code == 0
     assert half_way >= 3, "the kills came too early or too late to prove anything"
 
 
