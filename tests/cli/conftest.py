@@ -46,14 +46,22 @@ def _sample(_: Path) -> list[Path]:
 
 
 def _hostile(home: Path) -> list[Path]:
-    """Every nasty text as post, title, link and label, at once."""
-    posts: list[Json] = []
-    for number, text in enumerate(HOSTILE, 1):
-        clean = text.encode("utf-8", "replace").decode()
-        link: Any = {"type": "text_link", "text": clean or "x", "href": "https://example.org/" + clean}
-        posts.append(message(number, [clean, link], author=clean, forwarded_from=clean))
+    """Every nasty text as post, title, link and label, at once; and edited into another one since."""
     title = "Evil \x1b]0;owned\x07\x1b[31m\u202e[red]title"
-    return [write(home, chat(*posts, name=title, id=HOSTILE_CHANNEL))]
+    files = []
+    for day, texts in enumerate((HOSTILE, [*HOSTILE[1:], HOSTILE[0]])):
+        folder = home / str(day)
+        folder.mkdir()
+        edited = {"edited": f"2026-07-0{day + 1}T12:00:00", "edited_unixtime": str(1782907200 + day * 86400)}
+        posts = [_nasty(number, text, edited if day else {}) for number, text in enumerate(texts, 1)]
+        files.append(write(folder, chat(*posts, name=title, id=HOSTILE_CHANNEL)))
+    return files
+
+
+def _nasty(number: int, text: str, more: Json) -> Json:
+    clean = text.encode("utf-8", "replace").decode()
+    link: Any = {"type": "text_link", "text": clean or "x", "href": "https://example.org/" + clean}
+    return message(number, [clean, link], author=clean, forwarded_from=clean, **more)
 
 
 def _many(home: Path) -> list[Path]:

@@ -453,6 +453,9 @@ OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200
 LOOKS = (
     ["search", "--limit", "0"],
     ["search", "--limit", "0", "--best", "evil"],
+    ["search", "--limit", "0", "--edited"],
+    ["-q", "verify"],
+    ["-q", "verify", "--format", "json"],
     ["export"],
     ["export", "--format", "jsonl"],
     ["export", "--format", "json"],
@@ -488,6 +491,7 @@ def test_no_control_character_in_a_single_post(hostile: Desk) -> None:
             done = hostile.run(*words)
             assert done.code == 0
             assert OBEYED.findall(done.out + done.err) == []
+        assert "history" in done.out
         for words in (["show", post], ["show", post, "--original"]):
             screen = at_terminal(hostile, *words)
             assert OBEYED.findall(SGR.sub("", screen.raw).replace("\r\n", "\n")) == []
