@@ -6,6 +6,7 @@ A flag wins over OSINTWATCH_* in the environment, that over the file, that over 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from osintwatch.errors import ConfigError, UsageError
 from osintwatch.query import parse_duration
 from osintwatch.text.telegram_address import ChannelAddress, parse_channel
+
+_LIKE_A_SECRET = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32}(?![0-9A-Fa-f])")
 
 FILE_NAME = "config.toml"
 
@@ -188,7 +191,9 @@ class _Reading:
         )
 
     def _wrong(self, key: str, problem: str, hint: str) -> ConfigError:
-        return ConfigError(f"{self.path or 'environment'}: {key} {problem}", hint)
+        """A secret may have been put in the wrong place: what looks like one is not repeated."""
+        told = _LIKE_A_SECRET.sub("***", f"{key} {problem}")
+        return ConfigError(f"{self.path or 'environment'}: {told}", hint)
 
     def _check_keys(self, table: str, values: Mapping[str, Any]) -> None:
         for key in values:

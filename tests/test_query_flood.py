@@ -1,4 +1,4 @@
-"""A hundred thousand things that somebody might type: answered or refused in words, never an error of SQLite."""
+"""A hundred thousand things that somebody might type: answered, or refused in words, never an SQL error."""
 
 from __future__ import annotations
 
