@@ -107,6 +107,21 @@ class Desk:
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
+    def shell(self, line: str, timeout: float = 60) -> Done:
+        """Run a line of sh here."""
+        done = subprocess.run(
+            ["sh", "-c", line],
+            cwd=self.home,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
     def fetch(self, *words: str, **given: Any) -> Done:
         return self.run("fetch", *words, **given)
 

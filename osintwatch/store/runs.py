@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from osintwatch.store.archive import Archive, from_unix, storable, to_unix
+
+_CLOCK_SLACK: Final = 120
+"""Seconds that a clock may be put right by, without having been set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,14 @@ def forget_wait(archive: Archive, session: str, request: str) -> None:
 
 
 def pending_waits(archive: Archive, session: str, now: datetime) -> dict[str, datetime]:
-    """Kinds of request that must not be made yet, and until when."""
+    """Kinds of request that must not be made yet, and until when.
+
+    A wait asked for in what is now the future was noted by a clock that has been set back since. Nobody can
+    tell when it is over: one request will, where waiting might take years.
+    """
     rows = archive.sql.execute(
-        "SELECT request, until FROM waits WHERE session = ? AND until > ?", (session, to_unix(now))
+        "SELECT request, until FROM waits WHERE session = ?1 AND until > ?2 AND asked_at <= ?2 + ?3",
+        (session, to_unix(now), _CLOCK_SLACK),
     )
     return {request: from_unix(until) for request, until in rows}
 
