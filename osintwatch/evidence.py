@@ -6,6 +6,7 @@ Posts joined by such reasons lean on one upstream report. Same origin is shown; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -260,6 +261,8 @@ class UpstreamAnswer:
     """ids of the reports that the standing counts; the others are only possible, or told in other parts"""
     elsewhere: frozenset[tuple[str, int]] = frozenset()
     """ids of report and post, where a digest tells the report in a part without the words asked for"""
+    withdrawn: Mapping[int, tuple[Citation, ...]] = field(default_factory=dict)
+    """of posts that credit nobody: whom they credited before they were edited"""
 
     def asks_for(self, report: Report, member: Member) -> bool:
         """Was the post asked for, and for what it tells of this report?"""

@@ -67,8 +67,8 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
         "fact_check": post.fact_check or None,
         "restricted": post.restricted or None,
         "judged": not judged.waits,
-        "citations": [_citation_record(citation) for citation in judged.citations],
-        "withdrawn_citations": [_citation_record(citation) for citation in judged.withdrawn],
+        "citations": [citation_record(citation) for citation in judged.citations],
+        "withdrawn_citations": [citation_record(citation) for citation in judged.withdrawn],
         "upstream": [_mark_record(mark) for mark in judged.marks],
         "language": post.language,
         "captured_at": iso_utc(post.captured_at),
@@ -213,7 +213,7 @@ def coverage_record(coverage: Coverage) -> dict[str, object]:
     }
 
 
-def _citation_record(citation: Citation) -> dict[str, object]:
+def citation_record(citation: Citation) -> dict[str, object]:
     """`start` and `end` count characters of the post's text; null where the quote does not stand in it."""
     in_text = citation.start >= 0
     outlet = citation.kind is CitationKind.OUTLET

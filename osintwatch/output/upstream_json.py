@@ -8,6 +8,7 @@ from typing import TextIO
 from osintwatch.evidence import CitationKind, Evidence, Member, OwnChannel, Report, UpstreamAnswer
 from osintwatch.output.json import (
     SCHEMA_VERSION,
+    citation_record,
     coverage_record,
     put_document,
     rounded,
@@ -38,6 +39,11 @@ def upstream_head(answer: UpstreamAnswer) -> dict[str, object]:
         "coverage": [coverage_record(coverage) for coverage in answer.coverage],
         "own_channels": [_own_channel_record(channel) for channel in answer.own_channels],
         "unknown": [post.url for post in in_time(answer.unknown)],
+        "withdrawn": [
+            {"url": post.url, "citations": [citation_record(one) for one in answer.withdrawn[post.id]]}
+            for post in in_time(answer.unknown)
+            if post.id in answer.withdrawn
+        ],
     }
 
 

@@ -7,9 +7,9 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, TextIO
 
 from osintwatch.evidence import Report, UpstreamAnswer
-from osintwatch.model import StoredPost
 from osintwatch.output.console import address, make_console, print_whole, print_wrapped, safe
 from osintwatch.output.excerpt import excerpt
+from osintwatch.output.marks import withdrawn_line
 from osintwatch.output.report_view import post_head, print_hanging, print_report
 from osintwatch.output.standing import (
     coverage_lines,
@@ -49,7 +49,7 @@ def print_upstream(
         print_wrapped(console, safe(line, "dim"))
         console.print()
     if answer.unknown:
-        _print_unknown(console, in_time(answer.unknown), zone, None if all_unknown else _UNKNOWN_SHOWN)
+        _print_unknown(console, answer, zone, None if all_unknown else _UNKNOWN_SHOWN)
         console.print()
     if answer.own_channels:
         print_wrapped(console, safe("own channels of outlets", "bold"))
@@ -60,13 +60,16 @@ def print_upstream(
         print_wrapped(console, safe(line, "yellow" if line.startswith("!") else "bold"))
 
 
-def _print_unknown(console: Console, posts: Sequence[StoredPost], zone: tzinfo, most: int | None) -> None:
+def _print_unknown(console: Console, answer: UpstreamAnswer, zone: tzinfo, most: int | None) -> None:
+    posts = in_time(answer.unknown)
     credit = "credits" if len(posts) == 1 else "credit"
     print_wrapped(
         console, safe(f"origin unknown: {counted(len(posts), 'post')} that {credit} nobody", "bold")
     )
     for post in posts[:most]:
         print_hanging(console, post_head(post, zone, ()), 2)
+        if lost := answer.withdrawn.get(post.id):
+            print_wrapped(console, safe(withdrawn_line(lost), "bold magenta"), 4)
         if post.text.strip():
             room = _TEXT_LINES * (max(console.width, 40) - 8)
             print_wrapped(console, excerpt(post.text, (), room), 4, _TEXT_LINES)

@@ -105,6 +105,7 @@ def upstream(archive: Archive, query: str, wanted: Filter) -> UpstreamAnswer:
         frozenset(matched),
         found.certain,
         found.elsewhere,
+        withdrawn.of_posts(archive, unknown),
     )
 
 

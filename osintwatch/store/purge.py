@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from osintwatch import __version__
@@ -229,8 +231,8 @@ def _remove_channels(archive: Archive, channels: Sequence[int]) -> None:
 def _remember(archive: Archive, purge_id: int) -> None:
     """Which numbers went, in stretches."""
     rows = archive.sql.execute("SELECT channel_id, number FROM leaving_numbers ORDER BY 1, 2").fetchall()
-    for channel_id in dict.fromkeys(channel for channel, _ in rows):
-        spans = merge_spans(Span(number, number) for channel, number in rows if channel == channel_id)
+    for channel_id, numbers in groupby(rows, key=itemgetter(0)):
+        spans = merge_spans(Span(number, number) for _, number in numbers)
         archive.sql.executemany(
             "INSERT INTO purged VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [(channel_id, span.first, span.last, purge_id) for span in spans],
@@ -239,8 +241,11 @@ def _remember(archive: Archive, purge_id: int) -> None:
 
 def purged_among(archive: Archive, channel_id: int, numbers: Sequence[int]) -> frozenset[int]:
     """Those of the message numbers that were purged once."""
+    if not numbers:
+        return frozenset()
     spans = archive.sql.execute(
-        "SELECT first_id, last_id FROM purged WHERE channel_id = ?", (channel_id,)
+        "SELECT first_id, last_id FROM purged WHERE channel_id = ? AND first_id <= ? AND last_id >= ?",
+        (channel_id, max(numbers), min(numbers)),
     ).fetchall()
     return frozenset(n for n in numbers if any(first <= n <= last for first, last in spans))
 

@@ -81,6 +81,16 @@ def test_earlier_words_are_found_and_marked(lived: Desk) -> None:
     assert (row["former_match"], row["withdrawn_citations"]) == ("1", "Reuters")
 
 
+def test_upstream_tells_whom_a_post_credited_before_it_was_edited(lived: Desk) -> None:
+    screen = at_terminal(lived, "upstream", "izmail").text
+    assert "origin unknown: 1 post that credits nobody" in screen
+    assert "no longer credits Reuters, as it did before an edit" in screen
+    answer = json.loads(lived.run("upstream", "izmail", "--format", "json").out)
+    (lost,) = answer["withdrawn"]
+    assert lost["url"] == answer["unknown"][0]
+    assert [one["name"] for one in lost["citations"]] == ["Reuters"]
+
+
 def test_deleted_and_edited_posts_can_be_asked_for(lived: Desk) -> None:
     assert urls(lived, "--deleted") == ["3", "2"]
     assert urls(lived, "--edited") == ["1"]

@@ -215,7 +215,7 @@ def test_the_document_has_the_keys_of_the_contract_in_its_order() -> None:
     document: dict[str, Any] = upstream_document(WHOLE, WHOLE.reports)
     contract = ["schema_version", "window", "query", "standing", "coverage", "reports"]
     assert [key for key in document if key in contract] == contract
-    assert set(document) - set(contract) == {"own_channels", "unknown"}
+    assert set(document) - set(contract) == {"own_channels", "unknown", "withdrawn"}
     assert document["standing"] == {
         "posts": 3,
         "channels": 3,
