@@ -51,12 +51,29 @@ def purge(
             raise typer.Exit(_clean(archive))
         if not yes:
             _ask(target, found, len(backups_of(archive.path)))
+        listed = _still_listed(state, archive, target)
         code = _remove(state, archive, target)
     say(f"purged: {_told(found)}")
     state.note("exports made before, and copies of the archive elsewhere, are yours to delete")
-    if target.is_whole_channels and state.config.channels:
-        state.note("a purged channel that is still listed is read anew: `osintwatch channels remove NAME`")
+    for name in listed:
+        state.note(
+            f"{name} is still listed, and read anew by the next fetch: `osintwatch channels remove {name}`"
+        )
     raise typer.Exit(code)
+
+
+def _still_listed(state: State, archive: Archive, target: Target) -> list[str]:
+    """Names in the config of the channels that are purged whole."""
+    from osintwatch.store.channels import find_channels
+
+    if not target.is_whole_channels:
+        return []
+    going = set(target.channels or ())
+    return [
+        one.name
+        for one in state.config.channels
+        if going & {one.address.number, *find_channels(archive, one.address.username or "")}
+    ]
 
 
 def _target(

@@ -13,6 +13,7 @@ from typing import Final
 HISTORY_TABLES = """
 ALTER TABLE posts ADD COLUMN deleted_seen_at INTEGER; -- when it was sure to be gone; NULL: it is there
 CREATE INDEX posts_gone ON posts (id) WHERE deleted_seen_at IS NOT NULL;
+CREATE INDEX versions_edited ON versions (post_id) WHERE edited_at IS NOT NULL;
 
 ALTER TABLE run_channels ADD COLUMN gone INTEGER NOT NULL DEFAULT 0; -- posts found to be gone
 

@@ -76,9 +76,8 @@ def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
 
 _GONE = "p.id IN (SELECT coalesce(album_of, id) FROM posts WHERE deleted_seen_at IS NOT NULL)"
 _EDITED = (
-    "(p.id IN (SELECT id FROM former_search_docsize) OR EXISTS (SELECT 1 FROM posts AS m"
-    " JOIN versions AS v ON v.post_id = m.id"
-    " WHERE (m.id = p.id OR m.album_of = p.id) AND v.edited_at IS NOT NULL))"
+    "p.id IN (SELECT id FROM former_search_docsize UNION SELECT coalesce(m.album_of, m.id)"
+    " FROM versions AS v JOIN posts AS m ON m.id = v.post_id WHERE v.edited_at IS NOT NULL)"
 )
 
 
