@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,16 +58,17 @@ def test_a_deleted_post_is_noted_first_and_sure_the_night_after(desk: Desk, chan
 
 
 def test_a_tombstone_tells_when_it_was_last_seen_and_first_missed(desk: Desk, channel: Channel) -> None:
+    time.sleep(1)  # times are whole seconds
     night(desk)
+    time.sleep(1)
     channel.delete(7)
     night(desk)
     night(desk)
     ((last, missed, seen),) = desk.sql("SELECT last_seen_at, missed_at, seen_at FROM tombstones")
-    first, second, third, fourth = desk.sql("SELECT started_at FROM runs ORDER BY id")
+    _, second, third, fourth = desk.sql("SELECT started_at FROM runs ORDER BY id")
     assert second <= last <= third + 1
     assert third <= missed <= fourth + 1
     assert fourth <= seen
-    assert first <= last
 
 
 def test_a_post_missed_once_is_asked_for_again_however_old_it_is_by_then(

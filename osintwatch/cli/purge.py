@@ -32,10 +32,11 @@ def purge(
     post: Annotated[str | None, typer.Option("--post", metavar="POST-URL", help="This one post.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove posts for good, with every version and all that was derived from them. Asks first.
+    """Remove posts for good. Asks first.
 
-    A row in the table `purges` stays, without a word of what was removed. Numbers of purged posts are
-    remembered, so that they are not read again; a channel purged whole is forgotten.
+    They go with every version and all that was derived from them. A row in the table `purges` stays, without
+    a word of what was removed. Numbers of purged posts are remembered, so that they are not read again; a
+    channel purged whole is forgotten.
     """
     from osintwatch.store.backup import backups_of
     from osintwatch.store.purge import extent

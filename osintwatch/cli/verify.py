@@ -22,7 +22,7 @@ def verify(
         typer.Option("--format", metavar="FORMAT", help="table or json; default: a line a mismatch."),
     ] = None,
 ) -> None:
-    """Recompute the hashes of all stored versions; say which do not match what was read.
+    """Recompute all hashes; name what is not as it was read.
 
     Exits with 6 when any does not. `status --check` looks at the file itself.
     """

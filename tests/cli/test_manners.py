@@ -23,11 +23,12 @@ from tests.desk import API_HASH, OSINTWATCH, ROOT, Desk
 
 COMMANDS = (
     "demo", "init", "login", "fetch", "import", "search", "export", "upstream", "duplicates", "show",
-    "status", "channels", "channels add", "channels remove",
+    "status", "verify", "purge", "channels", "channels add", "channels remove",
 )  # fmt: skip
 
 
 LOOKING = (
+    ["verify"],
     ["search", "Reuters"],
     ["export"],
     ["upstream", "Reuters"],

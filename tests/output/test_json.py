@@ -179,6 +179,9 @@ def test_the_answer_to_a_search_has_the_documented_shape() -> None:
             "checked_at": None,
             "holes": [[3, 4]],
             "posts": 9,
+            "gone": 0,
+            "compared_at": None,
+            "compared_since": None,
             "first_posted_at": "2026-07-01T18:02:00Z",
             "last_posted_at": "2026-07-01T18:02:00Z",
         }
