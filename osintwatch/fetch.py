@@ -24,6 +24,9 @@ from osintwatch.store.archive import Archive
 from osintwatch.store.save import Capture, Saved, begin_capture, save
 from osintwatch.troubles import ChannelTroubleError, HandleLostError
 
+_FEW = 10
+"""So many posts that go at once empty no channel."""
+
 
 class Reader(Protocol):
     """What a collector offers the nightly run. Raises the signals of osintwatch.troubles."""
@@ -235,8 +238,8 @@ class _Run:
         with self.archive.transaction():
             channels.mark_checked(self.archive, channel_id, started, plan.complete_since)
         await self._compare(channel_id, last_old, shown)
-        if self.gone and shown.all_of_it:
-            emptied = f"emptied: {self.gone} stored posts are gone, the channel holds no more than it showed"
+        if shown.all_of_it and self.gone > max(len(shown.numbers), _FEW):
+            emptied = f"emptied: {self.gone} stored posts are gone, {len(shown.numbers)} are left"
             detail = f"{detail}; {emptied}" if detail else emptied
         return outcome, detail
 

@@ -276,11 +276,24 @@ def test_a_channel_that_is_emptied_is_one_line(desk: Desk, channel: Channel, lef
     number = POSTS - len(left)
     done = night(desk)
     assert f"gone={number}" in done.err
-    assert f"emptied: {number} stored posts are gone" in done.err
+    assert f"emptied: {number} stored posts are gone, {len(left)} are left" in done.err
     assert len(done.err.splitlines()) == 2
     assert len(gone(desk)) == number
     status = desk.run("status", "--format", "json").out
     assert f"emptied: {number} stored posts" in status
+
+
+def test_a_small_channel_that_loses_a_post_is_not_called_emptied(world: World, desk: Desk) -> None:
+    channel = world.channel("night_desk")
+    for n in range(12):
+        channel.post(f"post {n}")
+    desk.configure("night_desk", recheck=WINDOW)
+    night(desk)
+    channel.delete(3, 4)
+    night(desk)
+    done = night(desk)
+    assert "gone=2" in done.err
+    assert "emptied" not in done.err
 
 
 def test_an_emptied_channel_is_noticed_beyond_the_last_days(desk: Desk, channel: Channel) -> None:
