@@ -83,6 +83,7 @@ def test_a_wait_noted_by_a_clock_that_was_set_back_is_not_endless(
 ZONES = ("UTC", "Europe/Kyiv", "America/St_Johns", "Pacific/Kiritimati")
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_the_same_wherever_it_is_read(world: World, desk: Desk) -> None:
     channel = world.channel("night_desk")
     for n in range(1, 30):

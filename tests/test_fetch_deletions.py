@@ -187,7 +187,6 @@ def test_a_quiet_night_costs_a_request_a_hundred_posts_of_the_window(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("request_name", ["GetHistory", "GetMessages"])
 @pytest.mark.parametrize(
     ("fault", "times", "code"),
     [
@@ -204,13 +203,13 @@ def test_a_quiet_night_costs_a_request_a_hundred_posts_of_the_window(
     ids=lambda value: str(getattr(value, "message", value)),
 )
 def test_a_fault_while_posts_are_compared_buries_nothing(
-    server: LoopServer, desk: Desk, channel: Channel, request_name: str, fault: Any, times: int, code: int
+    server: LoopServer, desk: Desk, channel: Channel, fault: Any, times: int, code: int
 ) -> None:
     channel.delete(100)
     night(desk)
     channel.delete(200)
     desk.configure("night_desk", recheck=WINDOW, timeout=1)
-    server.fault(request_name, fault, times=times)
+    server.fault("GetMessages", fault, times=times)
     done = desk.fetch()
     # Where nothing could be read at all for floods or the network, that is an exit code of its own.
     assert done.code in ({code, 7} if code == 1 else {code}), done.err
@@ -268,7 +267,7 @@ def test_a_channel_that_turns_private_buries_nothing(desk: Desk, channel: Channe
 # ---- a channel that is emptied -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("left", [(), (1,), (1, 250)])
+@pytest.mark.parametrize("left", [(), pytest.param((1,), marks=pytest.mark.slow), (1, 250)])
 def test_a_channel_that_is_emptied_is_one_line(desk: Desk, channel: Channel, left: tuple[int, ...]) -> None:
     channel.delete(*(n for n in range(1, POSTS + 1) if n not in left))
     night(desk)

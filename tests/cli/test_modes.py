@@ -12,9 +12,8 @@ from tests.desk import OSINTWATCH, ROOT, Desk
 from tests.loopback import LoopServer, World, write_session
 
 
-@pytest.mark.parametrize(
-    "umask", ["000", *(pytest.param(one, marks=pytest.mark.slow) for one in ("022", "077"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("umask", ["000", "022", "077"])
 def test_nobody_else_can_read_anything(tmp_path: Path, world: World, server: LoopServer, umask: str) -> None:
     channel = world.channel("night_desk")
     for n in range(5):
