@@ -19,6 +19,7 @@ from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import State, say
 from osintwatch.errors import EXIT_MEANING, Exit, OsintwatchError
 from osintwatch.output.terminal import drop_output, prepare_streams
+from osintwatch.text.display import visible
 
 
 def _exit_codes() -> str:
@@ -32,6 +33,8 @@ def _exit_codes() -> str:
 
 # What a disk says when it takes no more; met when stdout is redirected to a file.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What the parser raises when words do not fit a command: Typer gives this class no name of its own.
+_WRONG_USE: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 @contextmanager
@@ -43,6 +46,11 @@ def errors_told() -> Iterator[None]:
         finally:
             # Here and not at Python's own exit, where a closed pipe could no longer be caught.
             sys.stdout.flush()
+    except _WRONG_USE as error:
+        # The parser prints its message, which quotes what was typed, and not all that hides in it is escaped.
+        if isinstance(message := getattr(error, "message", None), str):
+            error.message = visible(message, keep="")  # type: ignore[attr-defined]
+        raise
     except OsintwatchError as error:
         say(f"error: {error.message}")
         if error.hint:

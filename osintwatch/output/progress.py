@@ -67,13 +67,16 @@ def bar(
 
 
 def announce(stream: TextIO, text: str) -> None:
-    """Print a line, above the bar if there is one on this stream."""
-    console = _bars.get(id(stream))
+    """Print a line, above the bar if there is one on this stream. Line breaks in it are spelled out.
+
+    What is said names files and channels: a line break in such a name could forge a line of ours.
+    """
+    line, console = visible(text, keep="\t"), _bars.get(id(stream))
     if console is None:
-        stream.write(f"{fitted(visible(text), stream)}\n")
+        stream.write(f"{fitted(line, stream)}\n")
         stream.flush()
     else:
-        print_whole(console, safe(text))
+        print_whole(console, safe(line))
 
 
 class _Silent:
