@@ -26,9 +26,12 @@ def bare_links(text: str, marked: Iterable[Link]) -> tuple[Link, ...]:
 
 def _trimmed(url: str) -> str:
     end = len(url)
-    opened = url.count("(")
+    # Kept up to date, as counting anew for each bracket would take the square of their number.
+    unopened = url.count(")") - url.count("(")
     while end and url[end - 1] in _TRAILING:
-        if url[end - 1] == ")" and url.count(")", 0, end) <= opened:
-            break
+        if url[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
         end -= 1
     return url[:end]
