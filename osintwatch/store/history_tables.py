@@ -3,6 +3,9 @@
 A version, once stored, is evidence. So the database refuses to change or remove one, whoever asks: the
 triggers below stand in the file, not in this program. `purge` opens a row in `purges` first, which lets
 removals through until it is closed, and which stays.
+
+This holds off mistakes and programs that know nothing of us. It does not bind the owner of the file, who can
+drop a trigger or a table, open a purge by hand, have another version be the current one, or write the bytes.
 """
 
 from __future__ import annotations
@@ -124,23 +127,40 @@ _REFUSED: Final = "stored posts and versions are never changed or removed, excep
 
 _NOT_PURGING: Final = "NOT EXISTS (SELECT 1 FROM purges WHERE ended_at IS NULL)"
 
-_NEVER_REMOVED: Final = ("posts", "versions", "links", "counters", "tombstones", "captures", "channel_names")
+_NEVER_REMOVED: Final = (
+    "channels",
+    "channel_names",
+    "captures",
+    "posts",
+    "versions",
+    "links",
+    "counters",
+    "tombstones",
+)
 
 _NEVER_CHANGED: Final = {
-    "posts": "id, channel_id, message_id, posted_at, kind",
-    "versions": "",
-    "links": "",
-    "tombstones": "",
-    "captures": "",
+    "channels": ("id",),
+    "channel_names": ("channel_id", "first_seen_at"),
+    "captures": (),
+    "posts": ("id", "channel_id", "message_id", "posted_at", "kind"),
+    "versions": (),
+    "links": (),
+    "counters": ("post_id", "seen_at"),
+    "tombstones": (),
+    "purged": ("channel_id", "first_id", "last_id"),
 }
-"""Tables, and the columns meant; of posts the others say which version is current and the like. "": all."""
+"""Tables, and the columns meant, (): all. The others of posts say which version is current and the like.
+
+Keys are always among them: UPDATE OR REPLACE removes the row that has the new key already.
+"""
 
 _NEVER_REPLACED: Final = {
+    "captures": "id = NEW.id",
     "posts": "id = NEW.id OR channel_id = NEW.channel_id AND message_id = NEW.message_id",
     "versions": "id = NEW.id",
     "links": "version_id = NEW.version_id AND position = NEW.position",
     "tombstones": "post_id = NEW.post_id AND seen_at = NEW.seen_at",
-    "captures": "id = NEW.id",
+    "purges": "id = NEW.id",
 }
 """INSERT OR REPLACE removes a row without asking the trigger for removals."""
 
@@ -151,11 +171,13 @@ def history_triggers() -> Iterator[str]:
     for table in _NEVER_REMOVED:
         yield f"CREATE TRIGGER {table}_stay BEFORE DELETE ON {table} WHEN {_NOT_PURGING} {refuse}"
     for table, columns in _NEVER_CHANGED.items():
-        of = f" OF {columns}" if columns else ""
-        yield f"CREATE TRIGGER {table}_keep BEFORE UPDATE{of} ON {table} {refuse}"
+        # Not UPDATE OF: it looks at names, and the id of a row goes by rowid, oid and _rowid_ as well.
+        changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns) or "TRUE"
+        yield f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} WHEN {changed} {refuse}"
     for table, same in _NEVER_REPLACED.items():
         taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
         yield f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} WHEN {taken} {refuse}"
+    ended = "OLD.ended_at IS NOT NULL OR NEW.id IS NOT OLD.id"
     yield f"CREATE TRIGGER purges_stay BEFORE DELETE ON purges {refuse}"
-    yield f"CREATE TRIGGER purges_keep BEFORE UPDATE ON purges WHEN OLD.ended_at IS NOT NULL {refuse}"
+    yield f"CREATE TRIGGER purges_keep BEFORE UPDATE ON purges WHEN {ended} {refuse}"
     yield f"CREATE TRIGGER purged_stay BEFORE DELETE ON purged {refuse}"
