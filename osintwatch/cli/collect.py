@@ -122,6 +122,8 @@ def _run(state: State, telegram: TelegramConfig, listed: list[Listed], settings:
             stack.enter_context(held(telegram.session, f"the session {telegram.session}", now()))
         if settings.dry_run:
             archive = stack.enter_context(open_for_looking(state.config.database))
+            for note in archive.notes:
+                state.note(f"warning: {note}")
         else:
             archive = stack.enter_context(state.writing())
         with bar(sys.stderr, quiet=state.quiet) as progress:
