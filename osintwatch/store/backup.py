@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import glob
+import errno
+import fcntl
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from osintwatch.errors import StorageError
 from osintwatch.private_files import claim_private_file
 
 ENDING = ".backup"
+UNFINISHED = ".unfinished"
 
 
 def backup_path(path: Path, version: int) -> Path:
@@ -32,46 +35,65 @@ def back_up(sql: sqlite3.Connection, path: Path, version: int) -> Path | None:
     """Copy the archive at `path`, which is of schema `version`, 0600; whole or not at all.
 
     None when another program has brought it up to date meanwhile: there is nothing to keep. Raises
-    StorageError when there is no room, or the folder cannot be written.
+    StorageError when there is no room, or the folder cannot be written; sqlite3.Error when the archive
+    itself cannot be read.
     """
     kept = backup_path(path, version)
-    made = kept.with_name(f"{kept.name}.{os.getpid()}")
     try:
-        _clear_away(kept)
-        claim_private_file(made, "the backup")  # SQLite fills an empty file, and leaves its mode alone
-        sql.execute("VACUUM INTO ?", (str(made),))
-        if _version(made) != version:
-            return None
-        _settle(made)
-        os.replace(made, kept)
+        with _ours_alone(kept.with_name(kept.name + UNFINISHED)) as (made, handle):
+            sql.execute("VACUUM INTO ?", (str(made),))
+            if _version(made) != version:
+                return None
+            os.fsync(
+                handle
+            )  # on the disk before the original is touched: a loss of power may come right after
+            os.replace(made, kept)
+            _settle(kept.parent)
+    except StorageError as error:
+        raise _impossible(path, error.message, error.hint) from None
     except (sqlite3.OperationalError, OSError) as error:
-        raise StorageError(
-            f"the archive {path} must be brought up to date, and cannot be backed up before: {error}",
-            f"make room for {path.stat().st_size / 1e6:,.0f} MB beside it and run again; nothing was changed",
-        ) from None
-    finally:
-        with suppress(FileNotFoundError):
-            made.unlink()
+        if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise  # that is not for want of room
+        room = f"make room for {path.stat().st_size / 1e6:,.0f} MB beside it and run again"
+        raise _impossible(path, str(error), f"{room}; nothing was changed") from None
     return kept
 
 
-def _clear_away(kept: Path) -> None:
-    """Remove what a program left that died while it made such a copy; each names its own by its number."""
-    for file in kept.parent.glob(f"{glob.escape(kept.name)}.*"):
-        number = file.name.removeprefix(f"{kept.name}.").removesuffix("-journal")
-        if number.isdecimal() and not _is_running(int(number)):
-            with suppress(FileNotFoundError):
-                file.unlink()
+def _impossible(path: Path, why: str, hint: str) -> StorageError:
+    return StorageError(
+        f"the archive {path} must be brought up to date, and cannot be backed up before: {why}", hint
+    )
 
 
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # somebody else's
-    return process != os.getpid()
+@contextmanager
+def _ours_alone(file: Path) -> Iterator[tuple[Path, int]]:
+    """An empty file, 0600, that no other process fills meanwhile; gone afterwards unless it was renamed.
+
+    It always has the same name, so that what a killed process left of it is used up by the next one.
+    """
+    while True:
+        claim_private_file(file, "the backup")
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not _is_at(file, handle):
+                continue  # whoever had it before us has renamed or removed it
+            # SQLite fills an empty file, leaves its mode alone, and drops a journal left beside it.
+            os.ftruncate(handle, 0)
+            try:
+                yield file, handle
+            finally:
+                if _is_at(file, handle):
+                    file.unlink()
+            return
+        finally:
+            os.close(handle)
+
+
+def _is_at(file: Path, handle: int) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(handle), os.lstat(file))
+    return False
 
 
 def _version(file: Path) -> int:
@@ -79,10 +101,13 @@ def _version(file: Path) -> int:
         return int(copy.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _settle(file: Path) -> None:
-    """On the disk before the original is touched: a loss of power may come right after."""
-    handle = os.open(file, os.O_RDONLY)
+def _settle(folder: Path) -> None:
+    """The new name of a file is on the disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:  # some network file systems cannot do that to a folder
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(handle)
