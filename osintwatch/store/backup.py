@@ -44,9 +44,8 @@ def back_up(sql: sqlite3.Connection, path: Path, version: int) -> Path | None:
             sql.execute("VACUUM INTO ?", (str(made),))
             if _version(made) != version:
                 return None
-            os.fsync(
-                handle
-            )  # on the disk before the original is touched: a loss of power may come right after
+            # On the disk before the original is touched: a loss of power may come right after.
+            os.fsync(handle)
             os.replace(made, kept)
             _settle(kept.parent)
     except StorageError as error:
