@@ -47,8 +47,10 @@ def errors_told() -> Iterator[None]:
             # Here and not at Python's own exit, where a closed pipe could no longer be caught.
             sys.stdout.flush()
     except _WRONG_USE as error:
-        # The parser prints its message, which quotes what was typed, and not all that hides in it is escaped.
-        if isinstance(message := getattr(error, "message", None), str):
+        # The parser prints its message, which quotes what was typed: what hides, or forges a line, is not
+        # escaped in it by all versions. The whole help, where no command was given, is a message too.
+        message = getattr(error, "message", None)
+        if isinstance(message, str) and not message.startswith("Usage: "):
             error.message = visible(message, keep="")  # type: ignore[attr-defined]
         raise
     except OsintwatchError as error:
