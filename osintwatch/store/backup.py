@@ -53,7 +53,7 @@ def back_up(sql: sqlite3.Connection, path: Path, version: int) -> Path | None:
     except (sqlite3.OperationalError, OSError) as error:
         if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise  # that is not for want of room
-        room = f"make room for {path.stat().st_size / 1e6:,.0f} MB beside it and run again"
+        room = f"make room for {-(-path.stat().st_size // 10**6):,} MB beside it and run again"
         raise _impossible(path, str(error), f"{room}; nothing was changed") from None
     return kept
 

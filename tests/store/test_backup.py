@@ -109,7 +109,7 @@ def test_a_backup_for_which_there_is_no_room_ends_the_command_in_one_line(tmp_pa
     assert error.startswith(
         f"error: the archive {desk.database} must be brought up to date, and cannot be backed"
     )
-    assert hint == "hint: make room for 0 MB beside it and run again; nothing was changed"
+    assert hint == "hint: make room for 1 MB beside it and run again; nothing was changed"
     assert desk.database.read_bytes() == before
     assert files_beside(desk.database) == [desk.database.name]
 
