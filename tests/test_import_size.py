@@ -14,7 +14,7 @@ import pytest
 
 from tests.desk import Desk
 
-MEGABYTES = 150
+MEGABYTES = 75
 EMOJI = 100
 """in each message: they make it large and say nothing"""
 LAUNCHER = (

@@ -148,7 +148,6 @@ def test_time_grows_with_length_only_up_to_a_hundred_kilobytes(name: str) -> Non
     read = READERS[name]
     for piece in (*FIRST, *MORE):
         assert grows_with_length_only(read, partial(again, piece), 25_000), piece
-        for first, last in (("«", ""), ("https://a.b/", "»"), ("Reuters ", " said")):
-            around = partial(again, piece, first=first, last=last)
-            assert grows_with_length_only(read, around, 6_000), (first, piece, last)
+        around = partial(again, piece, first="«Reuters https://a.b/", last="» said")
+        assert grows_with_length_only(read, around, 6_000), piece
     assert grows_with_length_only(read, apart, 25_000)

@@ -17,6 +17,7 @@ from osintwatch.store.backup import backup_path, backups_of
 from osintwatch.store.check import faults
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.read import versions_of
+from osintwatch.store.rules import apply_new_rules
 from osintwatch.store.schema import APPLICATION_ID, SCHEMA_VERSION
 from osintwatch.store.stale import mark_stale_where
 from tests.desk import Desk
@@ -192,6 +193,7 @@ def test_a_backup_put_back_in_its_place_comes_up_to_date_like_the_archive(versio
     migrated = rows_of(old, columns_of(old))
     backup_path(old, version).replace(old)
     with open_for_writing(old) as archive:
+        apply_new_rules(archive)  # as every command that writes does: earlier wordings are indexed
         Shelf(archive).check_index()
     assert rows_of(old, columns_of(old)) == migrated
     assert backups_of(old) == [backup_path(old, version)]
