@@ -146,8 +146,9 @@ def test_time_grows_with_length_only(name: str) -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_length_only_up_to_a_hundred_kilobytes(name: str) -> None:
     read = READERS[name]
-    for piece in (*FIRST, *MORE):
+    for piece in (*FIRST, *MORE)[::2]:
         assert grows_with_length_only(read, partial(again, piece), 25_000), piece
+    for piece in (*FIRST, *MORE)[1::4]:
         around = partial(again, piece, first="«Reuters https://a.b/", last="» said")
         assert grows_with_length_only(read, around, 6_000), piece
     assert grows_with_length_only(read, apart, 25_000)

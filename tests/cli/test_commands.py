@@ -450,43 +450,16 @@ def test_ctrl_c_while_init_asks_writes_nothing(desk: Desk) -> None:
 # ---- text from strangers -------------------------------------------------------------------------
 
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff]")
-LOOKS = (
-    ["search", "--limit", "0"],
-    ["search", "--limit", "0", "--best", "evil"],
-    ["search", "--limit", "0", "--edited"],
-    ["-q", "verify"],
-    ["-q", "verify", "--format", "json"],
-    ["export"],
-    ["export", "--format", "jsonl"],
-    ["export", "--format", "json"],
-    ["status"],
-    ["status", "--format", "json"],
-    ["channels"],
-    ["channels", "--format", "json"],
-)
 
 
 def posts_of(desk: Desk) -> list[str]:
     return [f"t.me/c/{HOSTILE_CHANNEL}/{number}" for number in desk.sql("SELECT message_id FROM posts")]
 
 
-@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_no_control_character_of_a_stranger_reaches_terminal_or_pipe(hostile: Desk, words: list[str]) -> None:
-    piped = hostile.run(*words)
-    assert piped.code == 0
-    spreadsheet = words == ["export"]  # a pipe of CSV holds format characters as they are: they are text
-    found = set(OBEYED.findall(piped.out + piped.err))
-    assert {c for c in found if not spreadsheet or ord(c) < 0xA0} - {"\r"} == set()
-    screen = at_terminal(hostile, *words)
-    assert screen.code == 0
-    found = set(OBEYED.findall(SGR.sub("", screen.raw)))
-    assert {c for c in found if not spreadsheet or ord(c) < 0xA0} - {"\r"} == set()
-
-
 def test_no_control_character_in_a_single_post(hostile: Desk) -> None:
     everything = posts_of(hostile)
     assert len(everything) == len(HOSTILE)
-    for post in everything[::18]:
+    for post in everything[::24]:
         for words in (["show", post], ["show", post, "--format", "json"]):
             done = hostile.run(*words)
             assert done.code == 0
