@@ -96,21 +96,11 @@ READERS: dict[str, Reader] = {
     "repair of a file": lambda text: repair(text.encode("utf-8", "replace")),
 }
 
-FIRST = ["a", ")", " ", "\n", "\u0301", "https://", "«", "a@", "a-b'", "ABC ", "Reuters, ", "сообщает "]
-MORE = [
-    "\t", "\r\n", ".", "@", "а", '"', "'", "-", "=", "*", "(", "[", "{", "\\", "/", "//", "%",
-    "%2F", "&", "#a", "\u200b", "\u200d", "\x00", "\x1b[", "\ud800", "\udfff\ud800", "\u202e",
-    "\U000e0041", "\u3000", "ﷺ", "日本", "🔥", "t.me/", "http://a.b/", "www.", "a.", "[[link=", "?a=",
-    "t.me/c/1/", "tg://resolve?domain=a", "@abcde,", "xn--", "https://web.archive.org/web/2020/",
-    "l.php?u=http", "1", "1 ", "1,", "$1", "5% ", "1.5 млн ", "May 5 ", "2026-07-01 ", "said ", "said «",
-    "«а» ", "Аб ", "— ", "\n— ", "according to ", "по словам ", "Mr. ", "Mr Ivan Ivanov said ",
-    "агентство Х ", "The X Times ", "New York ", "a\n", "\n\n", "…", ":warning:", "it's ", "OR ", "-a ",
-    '"a" ', "\\ud83d",
-]  # fmt: skip
+PIECES = ["a", ")", " ", "\n", "\u0301", "https://", "«", "a@", "a-b'", "ABC ", "Reuters, ", "сообщает "]
 
 
-def again(piece: str, size: int, first: str = "", last: str = "") -> str:
-    return first + piece * (size // len(piece)) + last
+def again(piece: str, size: int, first: str = "") -> str:
+    return first + piece * (size // len(piece))
 
 
 def apart(size: int) -> str:
@@ -136,19 +126,7 @@ def grows_with_length_only(read: Reader, text_of: Callable[[int], str], size: in
 
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_length_only(name: str) -> None:
-    for piece in FIRST:
+    for piece in PIECES:
         for first in ("", "https://a.b/"):
             assert grows_with_length_only(READERS[name], partial(again, piece, first=first), 4_000), piece
     assert grows_with_length_only(READERS[name], apart, 4_000)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", READERS)
-def test_time_grows_with_length_only_up_to_a_hundred_kilobytes(name: str) -> None:
-    read = READERS[name]
-    for piece in (*FIRST, *MORE)[::2]:
-        assert grows_with_length_only(read, partial(again, piece), 25_000), piece
-    for piece in (*FIRST, *MORE)[1::4]:
-        around = partial(again, piece, first="«Reuters https://a.b/", last="» said")
-        assert grows_with_length_only(read, around, 6_000), piece
-    assert grows_with_length_only(read, apart, 25_000)
