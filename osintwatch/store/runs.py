@@ -103,11 +103,15 @@ def channels_of_run(archive: Archive, run_id: int) -> list[ChannelRecord]:
 
 
 def remember_wait(archive: Archive, session: str, request: str, until: datetime, now: datetime) -> None:
-    """Keep the end of a wait; a later one replaces it, an earlier one does not."""
+    """Keep the end of a wait; a later one replaces it, an earlier one does not.
+
+    What a clock that has been set back since had noted is replaced whatever it says: kept as the later one
+    beside the new `asked_at`, it would hold again, and for years.
+    """
     archive.sql.execute(
-        "INSERT INTO waits (session, request, until, asked_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-        " until = max(until, excluded.until), asked_at = excluded.asked_at",
-        (session, request, to_unix(until), to_unix(now)),
+        "INSERT INTO waits (session, request, until, asked_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
+        " SET until = iif(asked_at > ?4 + ?5, ?3, max(until, ?3)), asked_at = ?4",
+        (session, request, to_unix(until), to_unix(now), _CLOCK_SLACK),
     )
 
 

@@ -69,3 +69,19 @@ def test_a_shorter_wait_does_not_shorten_a_longer_one(shelf: Shelf) -> None:
         runs.remember_wait(shelf.archive, "a.session", "history", at(100), at())
         runs.remember_wait(shelf.archive, "a.session", "history", at(30), at(10))
     assert runs.pending_waits(shelf.archive, "a.session", at(20)) == {"history": at(100)}
+
+
+def test_a_wait_asked_for_again_does_not_bring_back_one_noted_by_a_fast_clock(shelf: Shelf) -> None:
+    """The clock was ten years ahead, is put right, and Telegram asks for another quarter of an hour."""
+    with shelf.archive.transaction():
+        runs.remember_wait(shelf.archive, "a.session", "history", at(900, days=3650), at(days=3650))
+        runs.remember_wait(shelf.archive, "a.session", "history", at(900), at())
+    assert runs.pending_waits(shelf.archive, "a.session", at(10)) == {"history": at(900)}
+    assert runs.pending_waits(shelf.archive, "a.session", at(900)) == {}
+
+
+def test_a_clock_put_right_by_a_minute_leaves_a_wait_as_it_was(shelf: Shelf) -> None:
+    with shelf.archive.transaction():
+        runs.remember_wait(shelf.archive, "a.session", "history", at(900), at(60))
+        runs.remember_wait(shelf.archive, "a.session", "history", at(30), at())
+    assert runs.pending_waits(shelf.archive, "a.session", at(40)) == {"history": at(900)}
