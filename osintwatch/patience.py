@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -68,6 +69,12 @@ class Patience:
     waited: int = 0
     """seconds slept because Telegram asked for it; the caller sets it back"""
     asked_before: bool = False
+    _ends: float = field(init=False, default=float("inf"))
+    """the deadline by a clock that nobody sets, so that a run lasts as long as it was given"""
+
+    def __post_init__(self) -> None:
+        if self.deadline is not None:
+            self._ends = time.monotonic() + (self.deadline - self.clock()).total_seconds()
 
     def must_wait(self, kind: str) -> str:
         """Words for the user while Telegram allows no request of a kind; empty when it does."""
@@ -109,7 +116,7 @@ class Patience:
 
     async def _pace(self) -> None:
         """Between requests a pause of uneven length: gentle, and not like a machine gun."""
-        if self.deadline is not None and self.clock() >= self.deadline:
+        if time.monotonic() >= self._ends:
             raise RunEndsError(Outcome.TIME_UP, TIME_UP)
         if self.asked_before and self.pause > 0:
             await asyncio.sleep(self.pause * random.uniform(0.5, 1.5))
@@ -127,7 +134,7 @@ class Patience:
             if flood.request == "resolve":
                 raise ChannelTroubleError(Outcome.FLOOD, told)
             raise RunEndsError(Outcome.FLOOD, told)
-        if self.deadline is not None and until >= self.deadline:
+        if time.monotonic() + flood.seconds >= self._ends:
             raise RunEndsError(Outcome.TIME_UP, f"{TIME_UP}; {told}")
         self.announce(flood.request, flood.seconds, until)
         self.waited += flood.seconds
