@@ -9,7 +9,7 @@ import tempfile
 import tomllib
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class FirstConfig:
     """What is known when a config is first written. Without an account, its lines are comments."""
 
     api_id: int | None = None
-    api_hash: str | None = None
+    api_hash: str | None = field(default=None, repr=False)
     timezone: str = "UTC"
     channels: tuple[str, ...] = EXAMPLE_CHANNELS
 
