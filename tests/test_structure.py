@@ -40,7 +40,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "one place reads the config with all its checks, and one the list of outlets",
     ),
     "ijson": (("collectors/desktop_",), "only export files are too large to be read whole"),
-    "dateutil": (("query.py",), "times that people type are read in one place"),
+    "dateutil": (("query/times.py",), "times that people type are read in one place"),
     "platformdirs": (("config.py",), "where files are is part of the config"),
 }
 
@@ -50,7 +50,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli/",),
     ("fetch.py", "importing.py"),
     ("naming.py",),
-    ("config.py", "config_file.py", "collectors/", "output/", "store/", "query.py"),
+    ("config.py", "config_file.py", "collectors/", "output/", "store/", "query/"),
     ("provenance/", "text/", "paging.py", "recheck.py", "patience.py", "private_files.py", "lock.py"),
     ("model.py", "evidence.py", "history.py", "errors.py", "troubles.py", "__init__.py"),
 )

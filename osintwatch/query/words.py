@@ -1,0 +1,292 @@
+"""The words of a search as people write them, made a safe full-text query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
+from typing import Final, NoReturn
+
+from osintwatch.errors import UsageError
+from osintwatch.text.display import one_line
+from osintwatch.text.folding import fold
+
+_MOST_TERMS: Final = 64
+_MOST_CHARACTERS: Final = 1_000
+_SHORTEST_PREFIX: Final = 2
+
+# An opening quotation mark and those that may close it.
+_QUOTES: Final = {
+    '"': '"',
+    "\u201c": '\u201d\u201c"',
+    "\u201d": '\u201d\u201c"',
+    "\u201e": '\u201c\u201d"',
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab\u00bb",
+}
+_OR_HINT: Final = "OR joins words of which a post must have one"
+_QUOTE_CLASS: Final = re.escape("".join(_QUOTES))
+_BEFORE_PHRASE: Final = re.compile(rf"(\(*)([{_QUOTE_CLASS}])")
+_AFTER_PHRASE: Final = re.compile(r"(\*?)(\)*)")
+_UNQUOTED: Final = re.compile(rf"[^\s{_QUOTE_CLASS}]+")
+# Keyboards that mean well turn "-word" into "–word".
+_MINUSES: Final = ("-", "\u2212", "\u2013")
+_MINUS: Final = re.compile(f"[{''.join(_MINUSES)}](?=\\S)")
+
+
+Forms = Mapping[str, tuple[str, ...]]
+"""Folded words as typed, each with the other folded words that it stands for as well."""
+
+_MOST_SPELLINGS: Final = 256
+"""of one term: of what is typed as a-b, each part has forms of its own"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a post must have, or must not: a word, a phrase, or the beginning of one."""
+
+    typed: str
+    place: int
+    """counted from 1"""
+    words: str
+    """folded; several where they must stand next to each other"""
+    quoted: bool = False
+    prefix: bool = False
+    negative: bool = False
+    opens: int = 0
+    closes: int = 0
+
+    @property
+    def inflects(self) -> bool:
+        """Quotation marks and the star ask for just what was typed."""
+        return not (self.quoted or self.prefix)
+
+    def spellings(self, forms: Forms) -> list[str]:
+        """The folded words and phrases that fulfil the term, what was typed first."""
+        if not self.inflects:
+            return [self.words]
+        parts = [dict.fromkeys((word, *forms.get(word, ()))) for word in self.words.split()]
+        return [" ".join(words) for words in islice(product(*parts), _MOST_SPELLINGS)]
+
+    def match(self, forms: Forms) -> list[str]:
+        """The same for `MATCH`."""
+        # fold() leaves letters, digits and spaces only: nothing in here can end the quotes.
+        return [f'"{words}"' + (" *" if self.prefix else "") for words in self.spellings(forms)]
+
+    @property
+    def echo(self) -> str:
+        if self.inflects:
+            return self.words.replace(" ", "-")
+        return (f'"{self.words}"' if self.quoted or " " in self.words else self.words) + "*" * self.prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A full-text query as understood."""
+
+    chains: tuple[tuple[Term, ...], ...] = ()
+    """what a post must have: of each chain at least one term"""
+    excluded: tuple[Term, ...] = ()
+    """what a post must not have"""
+    forms: Forms = field(default_factory=dict)
+    """other words that count as those typed"""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words of which other forms are meant too."""
+        terms = [*(term for chain in self.chains for term in chain), *self.excluded]
+        return tuple(dict.fromkeys(word for term in terms if term.inflects for word in term.words.split()))
+
+    @property
+    def match(self) -> str | None:
+        """For `MATCH`; None when there are no words, so that every post answers."""
+        if not self.chains:
+            return None
+        match = " AND ".join(
+            _either([spelled for term in chain for spelled in term.match(self.forms)])
+            for chain in self.chains
+        )
+        if self.excluded:
+            leave_out = [spelled for term in self.excluded for spelled in term.match(self.forms)]
+            match = f"({match}) NOT {_either(leave_out)}"
+        return match
+
+    @property
+    def echo(self) -> str:
+        """What was understood, for people: `cbrn AND ("rosatom" OR белоусов) NOT drone`."""
+        echo = " AND ".join(_either([term.echo for term in chain]) for chain in self.chains)
+        return echo + "".join(f" NOT {term.echo}" for term in self.excluded)
+
+    @property
+    def positive(self) -> tuple[str, ...]:
+        """Folded terms to highlight, each a word or the words of a phrase; a beginning without its star."""
+        terms = (term for chain in self.chains for term in chain)
+        return tuple(dict.fromkeys(words for term in terms for words in term.spellings(self.forms)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    typed: str
+    place: int
+
+
+def parse_query(words: str) -> Query:
+    """Read a search as people write it.
+
+    All words must occur; AND may be written. "Several words" (curly quotes and «» too) stand next to each
+    other, as do the parts of a-hyphenated or dotted.word; a quotation mark that is not closed reaches to the
+    end. -word or NOT word must not occur. OR binds the terms beside it tighter than the rest: `a b OR c` is a
+    and (b or c). word* finds every word that starts so.
+
+    UsageError, saying which term and where: nothing but punctuation, an operator without its neighbours,
+    only terms to leave out, a beginning of one letter, parentheses that OR does not need, more than 64 terms
+    or 1,000 characters. No other text fails, and `match` is always valid FTS5.
+    """
+    if len(words) > _MOST_CHARACTERS:
+        raise UsageError(
+            f"the search has {len(words):,} characters; {_MOST_CHARACTERS:,} are the most",
+            "search for fewer words",
+        )
+    chains, negatives = _arrange(_lex(words))
+    if negatives and not chains:
+        raise UsageError(
+            f"the search only says what to leave out: {one_line(words, 60)}",
+            "add a word that posts must have",
+        )
+    return Query(tuple(map(tuple, chains)), tuple(negatives))
+
+
+def _either(spelled: list[str]) -> str:
+    return f"({' OR '.join(spelled)})" if len(spelled) > 1 else spelled[0]
+
+
+def _lex(text: str) -> list[Term | _Operator]:
+    """Cut a search into terms and operators."""
+    pieces: list[Term | _Operator] = []
+    at = 0
+    piece: Term | _Operator
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        start = at
+        negative = bool(_MINUS.match(text, at))
+        at += negative
+        opening = _BEFORE_PHRASE.match(text, at)
+        if opening:
+            at, piece = _lex_phrase(text, start, opening, negative)
+        else:
+            at, piece = _lex_word(text, start, at, negative)
+        pieces.append(piece)
+    if sum(isinstance(piece, Term) for piece in pieces) > _MOST_TERMS:
+        raise UsageError(f"the search has more than {_MOST_TERMS} terms", "search for fewer words")
+    return pieces
+
+
+def _lex_phrase(text: str, start: int, opening: re.Match[str], negative: bool) -> tuple[int, Term]:
+    begin, closers = opening.end(), _QUOTES[opening[2]]
+    end = next((place for place in range(begin, len(text)) if text[place] in closers), len(text))
+    closing = _AFTER_PHRASE.match(text, min(end + 1, len(text)))
+    assert closing is not None  # it matches nothing, too
+    after, prefix = closing.end(), bool(closing[1])
+    term = _term(text[start:after], start + 1, text[begin:end], quoted=True, prefix=prefix, negative=negative)
+    return after, replace(term, opens=len(opening[1]), closes=len(closing[2]))
+
+
+def _lex_word(text: str, start: int, at: int, negative: bool) -> tuple[int, Term | _Operator]:
+    found = _UNQUOTED.match(text, at)
+    assert found is not None  # `at` is neither at a blank nor at a quotation mark
+    word, end = found[0], found.end()
+    if word in ("OR", "AND", "NOT") and not negative:
+        return end, _Operator(word, start + 1)
+    closing = word[len(word.rstrip(")")) :]
+    opened = word.removesuffix(closing)
+    bare = opened.removesuffix("*")
+    return end, _term(text[start:end], start + 1, bare + closing, prefix=bare != opened, negative=negative)
+
+
+def _term(
+    typed: str, place: int, inside: str, *, quoted: bool = False, prefix: bool = False, negative: bool = False
+) -> Term:
+    words = fold(inside)
+    if negative and inside[:1] in _MINUSES:
+        _refuse(
+            typed, place, "starts with more than one -", "write one: -word leaves out posts with that word"
+        )
+    if not words and not (prefix and not inside.strip("()")):
+        _refuse(typed, place, "has no letter or digit to search for", "leave it out, or search for a word")
+    if not quoted and "*" in inside:
+        _refuse(typed, place, "has a * that is not at its end", "only beginnings can be searched for: word*")
+    if prefix and len(words.rpartition(" ")[2]) < _SHORTEST_PREFIX:
+        _refuse(
+            typed,
+            place,
+            "is too short a beginning",
+            f"write at least {_SHORTEST_PREFIX} letters before the *",
+        )
+    opens = 0 if quoted else len(inside) - len(inside.lstrip("("))
+    closes = 0 if quoted else len(inside) - len(inside.rstrip(")"))
+    return Term(typed, place, words, quoted, prefix, negative, opens, closes)
+
+
+def _refuse(typed: str, place: int, why: str, hint: str) -> NoReturn:
+    raise UsageError(f"{one_line(typed, 40)} (at character {place} of the search) {why}", hint)
+
+
+def _arrange(pieces: list[Term | _Operator]) -> tuple[list[list[Term]], list[Term]]:
+    """Group the terms: what must occur (each one term, or several joined by OR), and what must not."""
+    chains: list[list[Term]] = []
+    negatives: list[Term] = []
+    before: Term | _Operator | None = None
+    for piece in pieces:
+        if isinstance(piece, _Operator):
+            _check_operator(before, piece)
+            before = piece
+            continue
+        operator = before.typed if isinstance(before, _Operator) else ""
+        negative = piece.negative or operator == "NOT"
+        if operator == "OR" and (negative or not chains):
+            _refuse(piece.typed, piece.place, "cannot stand beside OR", _OR_HINT)
+        if negative:
+            negatives.append(piece)
+        elif operator == "OR":
+            chains[-1].append(piece)
+        else:
+            chains.append([piece])
+        before = replace(piece, negative=negative)
+    if isinstance(before, _Operator):
+        _refuse(before.typed, before.place, "has nothing after it", _operator_hint(before))
+    _check_parentheses(chains, negatives)
+    return chains, negatives
+
+
+def _check_operator(before: Term | _Operator | None, operator: _Operator) -> None:
+    """OR and AND stand between two terms, NOT before one."""
+    if isinstance(before, _Operator) and not (before.typed == "AND" and operator.typed == "NOT"):
+        _refuse(before.typed, before.place, f"is followed by {operator.typed}", _operator_hint(before))
+    if before is None and operator.typed != "NOT":
+        _refuse(operator.typed, operator.place, "has nothing before it", _operator_hint(operator))
+    if operator.typed == "OR" and isinstance(before, Term) and before.negative:
+        _refuse(before.typed, before.place, "cannot stand beside OR", _OR_HINT)
+
+
+def _operator_hint(operator: _Operator) -> str:
+    return f'write {operator.typed.lower()}, or "{operator.typed}", to search for the word itself'
+
+
+def _check_parentheses(chains: list[list[Term]], negatives: list[Term]) -> None:
+    """Parentheses may stand around what OR joins anyway; elsewhere, with operators, they would be misread."""
+    if not negatives and all(len(chain) == 1 for chain in chains):
+        return
+    misplaced = [term for term in negatives if term.opens != term.closes]
+    for chain in chains:
+        around = chain[0].opens == chain[-1].closes <= 1
+        inside = sum(term.opens + term.closes for term in chain) - chain[0].opens - chain[-1].closes
+        if inside or not around:
+            misplaced += [term for term in chain if term.opens or term.closes]
+    if misplaced:
+        first = min(misplaced, key=lambda term: term.place)
+        _refuse(
+            first.typed, first.place, "has a parenthesis", "leave them out: OR joins just the words beside it"
+        )
