@@ -12,6 +12,7 @@ import sqlite3
 
 from osintwatch.store.history_tables import HISTORY_TABLES, history_triggers
 from osintwatch.store.judgement_tables import JUDGEMENT_TABLES, TIE_TABLES
+from osintwatch.store.search_tables import SEARCH_TABLES
 
 APPLICATION_ID = 0x4F53_5457
 """`PRAGMA application_id`: the letters OSTW, so that a stranger's database is told apart."""
@@ -19,7 +20,7 @@ APPLICATION_ID = 0x4F53_5457
 TIE_BITS = 20
 """Post ids are seconds << 20, plus a number that tells posts of one second apart; they stay below 2**53."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """`PRAGMA user_version`: the number of migrations below. A higher one was made by a newer osintwatch."""
 
 TABLES = """
@@ -280,6 +281,12 @@ def migrate(connection: sqlite3.Connection) -> None:
             db.execute(statement)
         db.execute("PRAGMA user_version = 4")
 
+    @steps(name="0005_search")
+    def search(db: Database) -> None:
+        for statement in _statements(SEARCH_TABLES):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 5")
+
     with connection:  # commits, or rolls back
         connection.execute("BEGIN IMMEDIATE")
         steps.apply(Database(connection, execute_plugins=False))
@@ -303,7 +310,7 @@ Described = tuple[str, str, list[tuple[str, str, str]]]
 def describe() -> list[Described]:
     """Every table and view as its comments explain it, for the README. The type of a view's column is ""."""
     found: dict[str, Described] = {}
-    for statement in _statements(TABLES + JUDGEMENT_TABLES + TIE_TABLES + HISTORY_TABLES):
+    for statement in _statements(TABLES + JUDGEMENT_TABLES + TIE_TABLES + HISTORY_TABLES + SEARCH_TABLES):
         if added := _ADDED.search(statement):
             found[added["table"]][2].append((added["name"], added["type"], added["meaning"]))
             continue

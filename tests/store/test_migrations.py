@@ -149,6 +149,7 @@ def copy_posts(old: Path, archive: Archive) -> None:
 
 def judgement_of(archive: Archive) -> dict[str, Rows]:
     """All that is derived: what is known to be, and the earlier wordings."""
+    apply_new_rules(archive)
     judge_stale(archive)
     tables = (*JUDGED, "ties", "withdrawn_citations", "former_search_docsize")
     return {
