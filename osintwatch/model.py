@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -313,6 +313,8 @@ class SearchResult:
     total: int
     posts: tuple[StoredPost, ...]
     coverage: tuple[Coverage, ...] = ()
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """folded words of the query, each with the other words that counted as it"""
 
 
 # ---- reading a channel ---------------------------------------------------------------------------

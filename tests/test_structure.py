@@ -41,6 +41,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "ijson": (("collectors/desktop_",), "only export files are too large to be read whole"),
     "dateutil": (("query/times.py",), "times that people type are read in one place"),
+    "pymorphy3": (("text/inflection.py",), "what counts as a form of a word is decided in one place"),
+    "simplemma": (("text/inflection.py",), "what counts as a form of a word is decided in one place"),
     "platformdirs": (("config.py",), "where files are is part of the config"),
 }
 
@@ -59,10 +61,12 @@ STRANGERS = ("collectors/", "output/", "store/")
 
 # The heart: what an analyst argues about. It may use these and nothing that touches the world.
 HEART = ("text/", "provenance/")
+# pymorphy3 and simplemma are dictionaries: the same word gives the same answer.
 PURE = {
     "__future__", "bisect", "codecs", "collections", "collections.abc", "dataclasses", "datetime", "difflib",
     "enum", "functools", "hashlib", "heapq", "html", "importlib.resources", "ipaddress", "itertools", "json",
-    "math", "operator", "re", "string", "struct", "tomllib", "types", "typing", "unicodedata", "urllib.parse",
+    "math", "operator", "pymorphy3", "re", "simplemma", "string", "struct", "tomllib", "types", "typing",
+    "unicodedata", "urllib.parse",
 }  # fmt: skip
 PURE_OURS = (
     "osintwatch.text",

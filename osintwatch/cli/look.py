@@ -20,11 +20,13 @@ from osintwatch.cli.question import (
     Deleted,
     Edited,
     FailEmpty,
+    Names,
     Since,
     Until,
     Words,
     asked,
     finish,
+    understood,
     wanted_of,
 )
 from osintwatch.cli.state import Format, State, state_of
@@ -51,6 +53,7 @@ def search(
     channel: Channels = None,
     deleted: Deleted = False,
     edited: Edited = False,
+    names: Names = False,
     limit: Annotated[int, typer.Option(min=0, max=MOST, metavar="N", help="Most to show; 0: all.")] = 50,
     best: Annotated[
         bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
@@ -63,6 +66,7 @@ def search(
     state = state_of(ctx)
     query, window = asked(state, words, since, until)
     with state.reading() as archive:
+        query = understood(state, archive, query, names=names)
         wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
         result = _result(archive, query, wanted, limit or None, best=best)
         if count:
@@ -80,6 +84,7 @@ def export(
     channel: Channels = None,
     deleted: Deleted = False,
     edited: Edited = False,
+    names: Names = False,
     format: Annotated[
         Format | None,
         typer.Option(
@@ -107,6 +112,7 @@ def export(
     if chosen is Format.TABLE:
         raise UsageError("export writes csv, jsonl or json", "use `osintwatch search` for a table")
     with state.reading() as archive:
+        query = understood(state, archive, query, names=names)
         wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
         with _destination(output) as stream:
             written = _write_export(
@@ -148,6 +154,7 @@ def _result(
         count(archive, wanted),
         tuple(find(archive, wanted, limit, best=best)),
         coverage_of(archive, wanted.window, wanted.channels),
+        query.forms,
     )
 
 

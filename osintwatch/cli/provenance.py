@@ -14,17 +14,20 @@ from osintwatch.cli.question import (
     AnyFormat,
     Channels,
     FailEmpty,
+    Names,
     Since,
     Until,
     Words,
     asked,
     finish,
+    understood,
     wanted_of,
 )
 from osintwatch.cli.state import Format, State, state_of
 
 if TYPE_CHECKING:
     from osintwatch.evidence import DuplicatesAnswer, UpstreamAnswer
+    from osintwatch.query import Query
 
 _FOR_PEOPLE = 50
 _LIMIT = f"By default {_FOR_PEOPLE}, in json, jsonl and csv all."
@@ -41,6 +44,7 @@ def upstream(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
+    names: Names = False,
     every: Annotated[
         bool, typer.Option("--all", help="List reports with a single post too, and all of unknown origin.")
     ] = False,
@@ -57,8 +61,10 @@ def upstream(
     state = state_of(ctx)
     query, window = asked(state, words, since, until)
     with state.reading() as archive:
+        query = understood(state, archive, query, names=names)
         answer = judgement.upstream(archive, query.echo, wanted_of(archive, query, window, channel))
         _write_upstream(state, answer, format, every=every, limit=_most(limit, format))
+    _say_forms(state, query)
     finish(answer.standing.posts, fail_empty)
 
 
@@ -68,6 +74,7 @@ def duplicates(
     since: Since = None,
     until: Until = None,
     channel: Channels = None,
+    names: Names = False,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -83,9 +90,18 @@ def duplicates(
     state = state_of(ctx)
     query, window = asked(state, words, since, until)
     with state.reading() as archive:
+        query = understood(state, archive, query, names=names)
         answer = judgement.duplicates(archive, query.echo, wanted_of(archive, query, window, channel))
         _write_duplicates(state, answer, format, _most(limit, format))
+    _say_forms(state, query)
     finish(len(answer.clusters) + len(answer.variants), fail_empty)
+
+
+def _say_forms(state: State, query: Query) -> None:
+    from osintwatch.output.summary import forms_lines
+
+    for line in forms_lines(query.forms):
+        state.note(line)
 
 
 def _most(limit: int | None, format: Format | None) -> int | None:

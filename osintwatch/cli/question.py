@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +33,10 @@ Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to here, not
 Channels = Annotated[
     list[str] | None, typer.Option("--channel", metavar="CHANNEL", help="Only this channel; may be repeated.")
 ]
+Names = Annotated[
+    bool,
+    typer.Option("--names", help="Also what may be the same name spelled otherwise: Kharkiv, Харьков."),
+]
 MOST = 10**9
 AnyFormat = Annotated[
     Format | None,
@@ -56,6 +61,16 @@ def asked(
 
     query = parse_query(" ".join(words or ()))
     return query, parse_window(since, until, zone=state.config.timezone, now=now())
+
+
+def understood(state: State, archive: Archive, query: Query, *, names: bool) -> Query:
+    """The query with the other forms of its words that the archive has; says so where it cannot tell yet."""
+    from osintwatch.store.rules import forms_are_noted
+    from osintwatch.store.word_forms import forms_of
+
+    if query.words and not forms_are_noted(archive):
+        state.note("only words as typed are found: the next `osintwatch fetch` or `import` adds their forms")
+    return replace(query, forms=forms_of(archive, query.words, names=names))
 
 
 def wanted_of(archive: Archive, query: Query, window: Window, channels: list[str] | None) -> Filter:

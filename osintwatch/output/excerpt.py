@@ -17,8 +17,6 @@ MATCH_STYLE = "bold yellow"
 _LETTERS = "[\\w\xad\u200b-\u200d\u2060\ufeff]+"
 _WORD = re.compile(f"{_LETTERS}(?:['`\u2018\u2019\u02bc]{_LETTERS})*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-# A term this long also marks the words it begins: inflected forms, and what a prefix search found.
-_STEM = 4
 
 
 def excerpt(text: str, terms: Sequence[str], room: int) -> Text:
@@ -40,7 +38,10 @@ def excerpt(text: str, terms: Sequence[str], room: int) -> Text:
 
 
 def marked(text: str, terms: Sequence[str]) -> Text:
-    """The text, harmless, with every word that a term stands for in `MATCH_STYLE`."""
+    """The text, harmless, with every word that fulfils a term in `MATCH_STYLE`.
+
+    Terms are folded: a word, the words of a phrase, and with a star at the end the beginning of either.
+    """
     shown, done = safe(""), 0
     for match in _matches(text, terms):
         shown.append_text(safe(text[done : match.start()]))
@@ -50,10 +51,28 @@ def marked(text: str, terms: Sequence[str]) -> Text:
 
 
 def _matches(text: str, terms: Sequence[str]) -> Iterator[re.Match[str]]:
-    whole = frozenset(filter(None, terms))
-    if not whole:
+    """The words of the text that fulfil a term, alone or together with those beside them."""
+    if not terms:
         return
-    stems = tuple(term for term in terms if len(term) >= _STEM)
-    for match in _WORD.finditer(text):
-        if any(word in whole or word.startswith(stems) for word in fold(match.group()).split()):
-            yield match
+    found = list(_WORD.finditer(text))
+    folded = [(place, word) for place, match in enumerate(found) for word in fold(match.group()).split()]
+    alone = frozenset(term for term in terms if " " not in term)
+    beginnings = tuple(term[:-1] for term in alone if term.endswith("*"))
+    hit = {place for place, word in folded if word in alone or word.startswith(beginnings)}
+    for term in terms:
+        if " " in term:
+            hit |= _phrase(folded, term.removesuffix("*").split(), term.endswith("*"))
+    yield from (match for place, match in enumerate(found) if place in hit)
+
+
+def _phrase(folded: list[tuple[int, str]], words: list[str], open_end: bool) -> set[int]:
+    """Where the words stand next to each other, the last one perhaps a beginning only."""
+    hit: set[int] = set()
+    for start in range(len(folded) - len(words) + 1):
+        here = folded[start : start + len(words)]
+        if here[0][1] != words[0]:
+            continue
+        *whole, last = (word for _, word in here)
+        if whole == words[:-1] and (last.startswith(words[-1]) if open_end else last == words[-1]):
+            hit.update(place for place, _ in here)
+    return hit

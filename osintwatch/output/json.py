@@ -178,6 +178,7 @@ def _search_head(result: SearchResult) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "query": result.query,
+        "forms": {word: list(others) for word, others in result.forms.items()},
         "window": window_record(result.window),
         "coverage": [coverage_record(coverage) for coverage in result.coverage],
         "total": result.total,

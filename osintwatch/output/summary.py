@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from osintwatch.model import Coverage, SearchResult, Span, Window
@@ -9,6 +10,7 @@ from osintwatch.output.times import readable
 from osintwatch.text.display import one_line
 
 _HOLES_NAMED = 4
+_FORMS_NAMED = 12
 _DOUBTS_NAMED = 5
 
 
@@ -20,9 +22,19 @@ def summary_lines(result: SearchResult, *, shown: int | None = None) -> tuple[st
     number = len(result.posts) if shown is None else shown
     found = counted(result.total, "post") if result.total else "nothing found"
     count = f"{found if number == result.total else f'{number} of {found}'} · {_window(result.window)}"
+    count_and_forms = (count, *forms_lines(result.forms))
     if not result.coverage:
-        return (count, "! coverage not known: no channel is archived here")
-    return (count, *_complete(result.coverage), *_doubts(result))
+        return (*count_and_forms, "! coverage not known: no channel is archived here")
+    return (*count_and_forms, *_complete(result.coverage), *_doubts(result))
+
+
+def forms_lines(forms: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Which other words counted as those typed, a line for each word that has any."""
+    return tuple(
+        f"{word} is also {', '.join(others[:_FORMS_NAMED])}"
+        + (f" and {len(others) - _FORMS_NAMED} more" if len(others) > _FORMS_NAMED else "")
+        for word, others in forms.items()
+    )
 
 
 def channel_label(channel: str, title: str, number: int) -> str:

@@ -120,9 +120,10 @@ class Query:
 
     @property
     def positive(self) -> tuple[str, ...]:
-        """Folded terms to highlight, each a word or the words of a phrase; a beginning without its star."""
+        """Folded terms to highlight, each a word or the words of a phrase; a beginning ends in a star."""
         terms = (term for chain in self.chains for term in chain)
-        return tuple(dict.fromkeys(words for term in terms for words in term.spellings(self.forms)))
+        found = (words + "*" * term.prefix for term in terms for words in term.spellings(self.forms))
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from osintwatch.model import Card, Method, PostKind
+from osintwatch.store import word_forms
 from osintwatch.store.archive import Archive
 from osintwatch.store.fingerprint import fold_space
 from osintwatch.store.stale import mark_stale
@@ -125,10 +126,9 @@ def index(archive: Archive, head: int) -> None:
     if document is None:
         return
     mark_stale(archive, [head])
-    archive.sql.execute(
-        "INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)",
-        (head, fold(document.text), fold(document.card)),
-    )
+    text, card = fold(document.text), fold(document.card)
+    archive.sql.execute("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", (head, text, card))
+    word_forms.note(archive, (text, card))
     index_former(archive, head, document.former)
     archive.sql.execute(
         "UPDATE posts SET language = ?1 WHERE (id = ?2 OR album_of = ?2) AND language IS NOT ?1",
@@ -140,7 +140,9 @@ def index_former(archive: Archive, head: int, former: str | None = None) -> None
     """Add the earlier wordings of a post to their own index; `former` where the caller has them already."""
     words = former_text(archive, head) if former is None else former
     if words:
-        archive.sql.execute("INSERT INTO former_search (rowid, text) VALUES (?, ?)", (head, fold(words)))
+        text = fold(words)
+        archive.sql.execute("INSERT INTO former_search (rowid, text) VALUES (?, ?)", (head, text))
+        word_forms.note(archive, (text,))
 
 
 def unindex(archive: Archive, head: int) -> None:

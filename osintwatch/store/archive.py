@@ -31,6 +31,8 @@ class Archive:
     path: Path
     sql: sqlite3.Connection
     notes: list[str] = field(default_factory=list)
+    noted_words: set[str] = field(default_factory=set, repr=False)
+    """words that are known to stand in word_forms, so that these need not be looked up for each post"""
     _turn: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @contextmanager
@@ -42,7 +44,11 @@ class Archive:
         """
         with self._turn, storage_errors(self.path), self.sql:  # commits, or rolls back what is left
             self.sql.execute("BEGIN IMMEDIATE")
-            yield
+            try:
+                yield
+            except BaseException:
+                self.noted_words.clear()  # what was noted in here is taken back
+                raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

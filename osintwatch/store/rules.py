@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from osintwatch.store import albums
+from osintwatch.store import albums, word_forms
 from osintwatch.store.archive import Archive
+from osintwatch.store.word_forms import FORMS_VERSION
 from osintwatch.text.folding import FOLDING_VERSION
 
 CHUNK = 1000
@@ -13,7 +14,8 @@ def apply_new_rules(archive: Archive) -> int:
     """Index all posts afresh when the rules of folding have changed since the index was made.
 
     Returns how many posts that were; 0 when there was nothing to do, as on nearly every run. Archives of
-    before earlier wordings were searchable get an index of these.
+    before earlier wordings were searchable get an index of these, and the forms of all words are noted where
+    they are not, or by older rules.
     """
     indexed = 0
     if _setting(archive, "folding_version") != FOLDING_VERSION:
@@ -26,7 +28,19 @@ def apply_new_rules(archive: Archive) -> int:
         with archive.transaction():
             _index_former(archive)
             _set(archive, "former_indexed", 1)
+    if _setting(archive, FORMS) != FORMS_VERSION:
+        with archive.transaction():
+            word_forms.note_all(archive)
+            _set(archive, FORMS, FORMS_VERSION)
     return indexed
+
+
+FORMS = "word_forms_version"
+
+
+def forms_are_noted(archive: Archive) -> bool:
+    """Can other forms of words be searched for? In an archive of before that, once something is added."""
+    return bool(_setting(archive, FORMS) == FORMS_VERSION)
 
 
 def _setting(archive: Archive, key: str) -> int | None:

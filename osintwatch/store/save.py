@@ -14,7 +14,7 @@ from typing import Any
 
 from osintwatch import __version__
 from osintwatch.model import Batch, Counters, Forward, ForwardKind, Method, Post, PostKind
-from osintwatch.store import albums, tombstones
+from osintwatch.store import albums, tombstones, word_forms
 from osintwatch.store.archive import Archive, from_unix, storable, to_unix
 from osintwatch.store.channels import add_spans, save_channel
 from osintwatch.store.fingerprint import (
@@ -180,6 +180,7 @@ def _insert_new(archive: Archive, posts: list[Post], capture: Capture, now: date
         entries,
     )
     archive.sql.executemany("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, ?)", index)
+    word_forms.note(archive, (words for _, *texts in index for words in texts))
     mark_stale(archive, [post_id for post_id, _, _ in index])
     archive.sql.executemany("INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?)", seen)
     for (channel_id, grouped_id), new in members.items():

@@ -60,16 +60,17 @@ def skeleton(word: str) -> str:
     counts, as "a" (a, o, u) or else as "i"; digits are kept ("С-400" and "S-400" -> "s400"). Letters of other
     alphabets are kept folded. Short skeletons say little: one of two letters, hardly anything.
     """
-    sounds = _sounds(_POSSESSIVE.sub("", word[:_LONGEST].casefold()))
+    sound = sounds(_POSSESSIVE.sub("", word[:_LONGEST].casefold()))
     for _ in range(2):
-        stem = _ENDING.sub("", sounds)
-        if stem == sounds or len(_consonants(stem)) < _FEWEST:
+        stem = _ENDING.sub("", sound)
+        if stem == sound or len(_consonants(stem)) < _FEWEST:
             break
-        sounds = stem
-    return _consonants(sounds)
+        sound = stem
+    return _consonants(sound)
 
 
-def _sounds(folded: str) -> str:
+def sounds(folded: str) -> str:
+    """Spell a folded word in Latin letters, one for a sound, doubled ones once: "бєлоусов" -> "belousov"."""
     if folded.isascii():
         text = _latin(folded)
     else:

@@ -163,8 +163,10 @@ def test_times_are_utc_to_the_second_whatever_zone_they_came_in() -> None:
 
 def test_the_answer_to_a_search_has_the_documented_shape() -> None:
     coverage = Coverage("OSINTdefender", 1, "t", False, POSTED, None, (Span(3, 4),), POSTED, POSTED, 9)
-    document: dict[str, Any] = search_document(answer(PLAIN, coverage=(coverage,), total=7))
-    assert list(document) == ["schema_version", "query", "window", "coverage", "total", "posts"]
+    asked = replace(answer(PLAIN, coverage=(coverage,), total=7), forms={"train": ("trained", "training")})
+    document: dict[str, Any] = search_document(asked)
+    assert list(document) == ["schema_version", "query", "forms", "window", "coverage", "total", "posts"]
+    assert document["forms"] == {"train": ["trained", "training"]}
     assert document["schema_version"] == 1
     assert document["query"] == "belousov"
     assert document["window"] == {"since": "2026-07-01T00:00:00Z", "until": "2026-07-02T00:00:00Z"}

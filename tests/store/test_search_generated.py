@@ -92,7 +92,7 @@ def test_every_search_has_an_answer_or_is_refused(stocked: Shelf, seed: int, que
         assert {one.id for one in shown} <= set(ids)
         found += bool(shown)
         for one in shown:
-            assert not query.match or any(term in words_of(one) for term in query.positive)
+            assert not query.match or any(term.rstrip("*") in words_of(one) for term in query.positive)
     assert answered > queries / 5
     assert found > queries / 50
     stocked.check_index()
