@@ -180,7 +180,7 @@ class _Reading:
             telegram=self._telegram(telegram),
             fetch=FetchConfig(
                 self._duration(fetch, "since", "30d"),
-                self._duration(fetch, "recheck", "7d"),
+                self._duration(fetch, "recheck", "7d", zero=True),
                 self._seconds(fetch, "pause", 1.0),
                 self._duration(fetch, "max_wait", "2m").total_seconds(),
             ),
@@ -259,10 +259,12 @@ class _Reading:
                 "timezone", f"{text!r} is not a known time zone", 'for example "Europe/Kyiv" or "UTC"'
             ) from None
 
-    def _duration(self, table: Mapping[str, Any], key: str, default: str) -> timedelta:
+    def _duration(self, table: Mapping[str, Any], key: str, default: str, *, zero: bool = False) -> timedelta:
         name = f"[fetch] {key}"
         text, source = self._text(table, key, None, name)
         self._note_origin(name, text or default, source)
+        if zero and text in ("0", "0s", "0h", "0d"):
+            return timedelta()
         try:
             return parse_duration(text or default)
         except UsageError as error:

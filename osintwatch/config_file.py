@@ -35,7 +35,7 @@ timeout = 60                          # seconds without an answer until the conn
 
 [fetch]
 since = "30d"                         # how far back a channel new to the archive is read
-recheck = "7d"                        # posts younger than this are compared every night: edits, deletions
+recheck = "7d"                        # posts younger than this are looked at again every night; 0d: none
 pause = 1.0                           # seconds between requests, varied by a half either way
 max_wait = "2m"                       # a longer wait asked for by Telegram ends the run
 

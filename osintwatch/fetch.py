@@ -18,7 +18,7 @@ from osintwatch.model import Ask, Batch, Channel, LookUp, Method, Outcome, Page,
 from osintwatch.naming import Listed, Naming
 from osintwatch.paging import Plan, UnsoundAnswerError
 from osintwatch.patience import Patience, RunEndsError
-from osintwatch.recheck import CONTROLS, Shown, absent_among
+from osintwatch.recheck import Shown, absent_among
 from osintwatch.store import channels, runs, tombstones
 from osintwatch.store.archive import Archive
 from osintwatch.store.save import Capture, Saved, begin_capture, save
@@ -287,7 +287,7 @@ class _Run:
         young = tombstones.stored_numbers(self.archive, channel_id, 0 if shown.all_of_it else last_old)
         missed = tombstones.missed_before(self.archive, channel_id)
         stored = sorted({*young, *missed}, reverse=True)
-        older = tombstones.stored_below(self.archive, channel_id, last_old, CONTROLS)
+        older = tombstones.stored_below(self.archive, channel_id, last_old)
         try:
             absent = await absent_among(
                 stored,

@@ -13,9 +13,10 @@ from typing import Final
 from osintwatch.model import PAGE_SIZE, Ask, LookUp, Page
 from osintwatch.paging import UnsoundAnswerError
 
-CONTROLS: Final = 3
-"""Posts believed to be there that are asked for where the run has not yet seen any."""
+_MOST_CONTROLS: Final = 20
+"""Posts believed to be there that are asked for at most where the run has not yet seen any."""
 
+_FEWEST_CONTROLS: Final = 3
 _FEW: Final = 10
 
 AskFor = Callable[[Sequence[int]], Awaitable[LookUp]]
@@ -47,18 +48,25 @@ async def absent_among(
     wanted = [number for number in stored if number not in shown.numbers]
     if not wanted:
         return []
-    question = _Question(ask_for, keep, set(shown.numbers), list(older[:CONTROLS]))
+    question = _Question(ask_for, keep, set(shown.numbers), _farther_and_farther(older))
     if shown.all_of_it:
         # It has told how many posts it has, and shown them. One look at the newest of the others will do.
-        looked_at = wanted[: PAGE_SIZE - CONTROLS]
+        looked_at = wanted[: question.room]
         absent = await question.absent(looked_at, empty=not shown.numbers)
         if len(absent) < len(looked_at):
             raise UnsoundAnswerError("posts came that the channel had not counted")
         return wanted
     gone: list[int] = []
-    for some in _portions(wanted, PAGE_SIZE - CONTROLS):
+    while wanted:
+        some, wanted = wanted[: question.room], wanted[question.room :]
         gone += await question.absent(some)
     return gone
+
+
+def _farther_and_farther(older: Sequence[int]) -> list[int]:
+    """A few of them, close by at first: of a channel that took down its last weeks an old one may be left."""
+    places = [2**n - 1 for n in range(_MOST_CONTROLS - 2) if 2**n <= len(older)]
+    return list(dict.fromkeys([*(older[place] for place in places), *older[-2:]]))
 
 
 @dataclass(slots=True)
@@ -70,6 +78,11 @@ class _Question:
     there: set[int]
     """numbers that came in this run"""
     older: list[int]
+
+    @property
+    def room(self) -> int:
+        """How many can be asked for beside those known to be there."""
+        return PAGE_SIZE - (_FEWEST_CONTROLS if self.there else len(self.older))
 
     async def absent(self, wanted: Sequence[int], *, empty: bool = False) -> list[int]:
         """Those of the `wanted` that are not there.

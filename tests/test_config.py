@@ -152,6 +152,11 @@ def test_a_wrong_value_in_the_environment_names_the_variable(place: Place) -> No
     assert place.mistake(ACCOUNT).message.startswith("OSINTWATCH_API_ID: ")
 
 
+def test_comparing_stored_posts_can_be_turned_off(place: Place) -> None:
+    assert place.read('[fetch]\nrecheck = "0d"').fetch.recheck == timedelta()
+    assert "[fetch] since is wrong" in place.mistake('[fetch]\nsince = "0d"').message
+
+
 # ---- where values come from ----------------------------------------------------------------------
 
 

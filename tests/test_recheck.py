@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from osintwatch.model import PAGE_SIZE, Ask, Channel, LookUp, Original, Page, Post
 from osintwatch.paging import UnsoundAnswerError
-from osintwatch.recheck import CONTROLS, Shown, absent_among
+from osintwatch.recheck import Shown, absent_among
 
 CHANNEL = Channel(1700, "Night desk", "nightdesk")
 
@@ -97,12 +97,22 @@ def test_where_nothing_came_older_posts_are_held_on_to() -> None:
         absent(Server(set()), [8, 9], Shown())
 
 
+@pytest.mark.parametrize("left", [range(1, 3), range(1, 900), range(2_000, 4_000)])
+def test_where_the_last_weeks_are_gone_one_of_the_oldest_is_held_on_to(left: range) -> None:
+    """A channel that took down most of what it had, and says nothing since."""
+    server = Server({2, *left})
+    stored_before = range(5_000, 0, -1)
+    assert absent(server, range(5_001, 5_101), Shown(), stored_before) == list(range(5_100, 5_000, -1))
+    assert all(len(one) <= PAGE_SIZE for one in server.asked)
+    assert len(server.asked) == 2
+
+
 def test_a_channel_that_shows_all_it_has_needs_one_look() -> None:
     server = Server({999, 1000})
     shown = Shown()
     shown.see(Ask(None, 0), Page(CHANNEL, posts([1000, 999]), 2))
     assert absent(server, range(1, 999), shown) == list(range(998, 0, -1))
-    assert [len(one) for one in server.asked] == [PAGE_SIZE - CONTROLS + 1]
+    assert [len(one) for one in server.asked] == [PAGE_SIZE - 2]
 
 
 def test_a_channel_that_says_it_is_empty_is_looked_at_once_more() -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from osintwatch.model import Span
+from osintwatch.model import Method, Span
 from osintwatch.store.archive import Archive, to_unix
 
 _AT_ONCE: Final = 500
@@ -26,12 +26,12 @@ def stored_numbers(archive: Archive, channel_id: int, after: int = 0) -> list[in
     return [number for (number,) in rows]
 
 
-def stored_below(archive: Archive, channel_id: int, number: int, most: int) -> list[int]:
-    """The highest numbers up to this one of posts that are stored and not known to be gone."""
+def stored_below(archive: Archive, channel_id: int, number: int) -> list[int]:
+    """The numbers up to this one of posts that are stored and not known to be gone, the highest first."""
     rows = archive.sql.execute(
         "SELECT message_id FROM posts WHERE channel_id = ? AND message_id <= ? AND deleted_seen_at IS NULL"
-        " ORDER BY message_id DESC LIMIT ?",
-        (channel_id, number, most),
+        " ORDER BY message_id DESC",
+        (channel_id, number),
     )
     return [number for (number,) in rows]
 
@@ -71,13 +71,22 @@ def miss(
 
 def _bury(archive: Archive, post_id: int, missed_at: int, capture_id: int, now: datetime) -> None:
     seen_at = _free_moment(archive, post_id, now)
+    # Not when an export was imported: it may have been made long before.
+    (captured_at,) = archive.sql.execute(
+        "SELECT max(v.captured_at) FROM versions AS v JOIN captures AS c ON c.id = v.capture_id"
+        " WHERE v.post_id = ? AND c.method <> ?",
+        (post_id, Method.DESKTOP_EXPORT),
+    ).fetchone()
+    (compared_at,) = archive.sql.execute(
+        "SELECT max(r.seen_at) FROM posts AS p JOIN rechecks AS r ON r.channel_id = p.channel_id"
+        " AND p.message_id BETWEEN r.first_id AND r.last_id AND r.seen_at < ? WHERE p.id = ?",
+        (missed_at, post_id),
+    ).fetchone()
+    last_seen_at = max(captured_at or 0, compared_at or 0) or None
     archive.sql.execute(
         "INSERT INTO tombstones (post_id, seen_at, gone, last_seen_at, missed_at, capture_id)"
-        " SELECT ?1, ?2, 1, max(coalesce((SELECT max(r.seen_at) FROM rechecks AS r"
-        "  WHERE r.channel_id = p.channel_id AND p.message_id BETWEEN r.first_id AND r.last_id"
-        "  AND r.seen_at < ?3), 0), (SELECT max(captured_at) FROM versions WHERE post_id = ?1)), ?3, ?4"
-        " FROM posts AS p WHERE p.id = ?1",
-        (post_id, seen_at, missed_at, capture_id),
+        " VALUES (?, ?, 1, ?, ?, ?)",
+        (post_id, seen_at, last_seen_at, missed_at, capture_id),
     )
     archive.sql.execute("UPDATE posts SET deleted_seen_at = ? WHERE id = ?", (seen_at, post_id))
     archive.sql.execute("DELETE FROM missing WHERE post_id = ?", (post_id,))
