@@ -13,14 +13,16 @@ from osintwatch.errors import Exit
 if TYPE_CHECKING:
     from osintwatch.model import Window
     from osintwatch.query import Query
+    from osintwatch.query.fields import Field
     from osintwatch.store.archive import Archive
+    from osintwatch.store.conditions import Condition
     from osintwatch.store.search import Filter
 
 Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[WORDS]...",
-        help='All of these words; "a phrase", -not, OR, prefix*. No words: every post.',
+        help='All of these words; "a phrase", -not, OR, prefix*, outlet:reuters ... No words: every post.',
     ),
 ]
 Since = Annotated[
@@ -77,7 +79,21 @@ def wanted_of(archive: Archive, query: Query, window: Window, channels: list[str
     """The same as the store takes it. Raises UsageError for a channel the archive does not hold."""
     from osintwatch.store.search import Filter
 
-    return Filter(query.match, window, channel_numbers(archive, channels))
+    named = [one for one in query.fields if one.name == "channel" and not one.negative]
+    numbers = channel_numbers(archive, channels)
+    for one in named:
+        these = channel_numbers(archive, one.values) or ()
+        numbers = these if numbers is None else tuple(number for number in numbers if number in these)
+    conditions = tuple(_condition(archive, one) for one in query.fields if one not in named)
+    return Filter(query.match, window, numbers, without=query.without, conditions=conditions)
+
+
+def _condition(archive: Archive, field: Field) -> Condition:
+    from osintwatch.store.conditions import Condition
+
+    if field.name == "channel":
+        return Condition(field.name, channel_numbers(archive, field.values) or (), field.negative)
+    return Condition(field.name, field.values, field.negative)
 
 
 def finish(found: int, fail_empty: bool) -> None:

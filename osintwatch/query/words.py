@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
-from typing import Final, NoReturn
+from typing import Final, Union
 
 from osintwatch.errors import UsageError
+from osintwatch.query.fields import Field, field_name, read_field
+from osintwatch.query.fields import refuse as _refuse
 from osintwatch.text.display import one_line
 from osintwatch.text.folding import fold
 
@@ -34,6 +36,8 @@ _UNQUOTED: Final = re.compile(rf"[^\s{_QUOTE_CLASS}]+")
 _MINUSES: Final = ("-", "\u2212", "\u2013")
 _MINUS: Final = re.compile(f"[{''.join(_MINUSES)}](?=\\S)")
 
+
+_Piece = Union["Term", "_Operator", Field]
 
 Forms = Mapping[str, tuple[str, ...]]
 """Folded words as typed, each with the other folded words that it stands for as well."""
@@ -91,6 +95,8 @@ class Query:
     """what a post must not have"""
     forms: Forms = field(default_factory=dict)
     """other words that count as those typed"""
+    fields: tuple[Field, ...] = ()
+    """what else a post must be, or must not"""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -107,16 +113,24 @@ class Query:
             _either([spelled for term in chain for spelled in term.match(self.forms)])
             for chain in self.chains
         )
-        if self.excluded:
-            leave_out = [spelled for term in self.excluded for spelled in term.match(self.forms)]
-            match = f"({match}) NOT {_either(leave_out)}"
-        return match
+        return f"({match}) NOT {self._leave_out()}" if self.excluded else match
+
+    @property
+    def without(self) -> str | None:
+        """What posts must not match where there are no words that they must: beside fields only."""
+        return self._leave_out() if self.excluded and not self.chains else None
+
+    def _leave_out(self) -> str:
+        return _either([spelled for term in self.excluded for spelled in term.match(self.forms)])
 
     @property
     def echo(self) -> str:
-        """What was understood, for people: `cbrn AND ("rosatom" OR белоусов) NOT drone`."""
-        echo = " AND ".join(_either([term.echo for term in chain]) for chain in self.chains)
-        return echo + "".join(f" NOT {term.echo}" for term in self.excluded)
+        """What was understood, for people: `cbrn AND ("rosatom" OR белоусов) AND lang:en NOT drone`."""
+        wanted = [_either([term.echo for term in chain]) for chain in self.chains]
+        wanted += [one.echo for one in self.fields if not one.negative]
+        unwanted = [term.echo for term in self.excluded]
+        unwanted += [one.echo for one in self.fields if one.negative]
+        return (" AND ".join(wanted) + "".join(f" NOT {one}" for one in unwanted)).lstrip()
 
     @property
     def positive(self) -> tuple[str, ...]:
@@ -138,35 +152,38 @@ def parse_query(words: str) -> Query:
     All words must occur; AND may be written. "Several words" (curly quotes and «» too) stand next to each
     other, as do the parts of a-hyphenated or dotted.word; a quotation mark that is not closed reaches to the
     end. -word or NOT word must not occur. OR binds the terms beside it tighter than the rest: `a b OR c` is a
-    and (b or c). word* finds every word that starts so.
+    and (b or c). word* finds every word that starts so. channel: outlet: link: lang: has: is: say what else a
+    post must be, each with one value or several joined by commas; all must be fulfilled.
 
     UsageError, saying which term and where: nothing but punctuation, an operator without its neighbours,
-    only terms to leave out, a beginning of one letter, parentheses that OR does not need, more than 64 terms
-    or 1,000 characters. No other text fails, and `match` is always valid FTS5.
+    only words to leave out, a beginning of one letter, parentheses that OR does not need, a field with an
+    unknown value or beside OR, more than 64 terms or 1,000 characters. No other text fails, and `match` is
+    always valid FTS5.
     """
     if len(words) > _MOST_CHARACTERS:
         raise UsageError(
             f"the search has {len(words):,} characters; {_MOST_CHARACTERS:,} are the most",
             "search for fewer words",
         )
-    chains, negatives = _arrange(_lex(words))
-    if negatives and not chains:
+    pieces = _lex(words)
+    chains, negatives, fields = _arrange(pieces)
+    if negatives and not chains and not fields:
         raise UsageError(
             f"the search only says what to leave out: {one_line(words, 60)}",
             "add a word that posts must have",
         )
-    return Query(tuple(map(tuple, chains)), tuple(negatives))
+    return Query(tuple(map(tuple, chains)), tuple(negatives), fields=tuple(fields))
 
 
 def _either(spelled: list[str]) -> str:
     return f"({' OR '.join(spelled)})" if len(spelled) > 1 else spelled[0]
 
 
-def _lex(text: str) -> list[Term | _Operator]:
-    """Cut a search into terms and operators."""
-    pieces: list[Term | _Operator] = []
+def _lex(text: str) -> list[_Piece]:
+    """Cut a search into terms, fields and operators."""
+    pieces: list[_Piece] = []
     at = 0
-    piece: Term | _Operator
+    piece: _Piece
     while at < len(text):
         if text[at].isspace():
             at += 1
@@ -175,14 +192,38 @@ def _lex(text: str) -> list[Term | _Operator]:
         negative = bool(_MINUS.match(text, at))
         at += negative
         opening = _BEFORE_PHRASE.match(text, at)
-        if opening:
+        named = field_name(text, at)
+        if named:
+            at, piece = _lex_field(text, start, named, negative)
+        elif opening:
             at, piece = _lex_phrase(text, start, opening, negative)
         else:
             at, piece = _lex_word(text, start, at, negative)
         pieces.append(piece)
-    if sum(isinstance(piece, Term) for piece in pieces) > _MOST_TERMS:
+    if sum(not isinstance(piece, _Operator) for piece in pieces) > _MOST_TERMS:
         raise UsageError(f"the search has more than {_MOST_TERMS} terms", "search for fewer words")
     return pieces
+
+
+_VALUE: Final = re.compile(rf"[{_QUOTE_CLASS}]|[^\s,{_QUOTE_CLASS}]*")
+
+
+def _lex_field(text: str, start: int, named: re.Match[str], negative: bool) -> tuple[int, Field]:
+    """Read the values of a field: words without blanks or in quotation marks, joined by commas."""
+    values: list[str] = []
+    at = named.end() - 1
+    while at < len(text) and (not values or text[at] == ","):
+        found = _VALUE.match(text, at + 1)
+        assert found is not None  # it matches nothing, too
+        at, value = found.end(), found[0]
+        if closers := _QUOTES.get(value):
+            end = next((place for place in range(at, len(text)) if text[place] in closers), len(text))
+            value, at = text[at:end].strip(), end + 1
+        values.append(value)
+    typed, name = text[start:at], named[2].lower()
+    if at < len(text) and not text[at].isspace():
+        _refuse(typed, start + 1, "goes on behind a quotation mark", "join values with a comma")
+    return at, read_field(typed, start + 1, name, values, negative=negative)
 
 
 def _lex_phrase(text: str, start: int, opening: re.Match[str], negative: bool) -> tuple[int, Term]:
@@ -231,15 +272,12 @@ def _term(
     return Term(typed, place, words, quoted, prefix, negative, opens, closes)
 
 
-def _refuse(typed: str, place: int, why: str, hint: str) -> NoReturn:
-    raise UsageError(f"{one_line(typed, 40)} (at character {place} of the search) {why}", hint)
-
-
-def _arrange(pieces: list[Term | _Operator]) -> tuple[list[list[Term]], list[Term]]:
-    """Group the terms: what must occur (each one term, or several joined by OR), and what must not."""
+def _arrange(pieces: list[_Piece]) -> tuple[list[list[Term]], list[Term], list[Field]]:
+    """Group the pieces: terms that must occur (one, or several joined by OR), that must not, and fields."""
     chains: list[list[Term]] = []
     negatives: list[Term] = []
-    before: Term | _Operator | None = None
+    fields: list[Field] = []
+    before: _Piece | None = None
     for piece in pieces:
         if isinstance(piece, _Operator):
             _check_operator(before, piece)
@@ -247,9 +285,11 @@ def _arrange(pieces: list[Term | _Operator]) -> tuple[list[list[Term]], list[Ter
             continue
         operator = before.typed if isinstance(before, _Operator) else ""
         negative = piece.negative or operator == "NOT"
-        if operator == "OR" and (negative or not chains):
-            _refuse(piece.typed, piece.place, "cannot stand beside OR", _OR_HINT)
-        if negative:
+        if operator == "OR" and (negative or not chains or isinstance(piece, Field)):
+            _refuse(_typed(piece), piece.place, "cannot stand beside OR", _or_hint(piece))
+        if isinstance(piece, Field):
+            fields.append(replace(piece, negative=negative))
+        elif negative:
             negatives.append(piece)
         elif operator == "OR":
             chains[-1].append(piece)
@@ -259,17 +299,27 @@ def _arrange(pieces: list[Term | _Operator]) -> tuple[list[list[Term]], list[Ter
     if isinstance(before, _Operator):
         _refuse(before.typed, before.place, "has nothing after it", _operator_hint(before))
     _check_parentheses(chains, negatives)
-    return chains, negatives
+    return chains, negatives, fields
 
 
-def _check_operator(before: Term | _Operator | None, operator: _Operator) -> None:
+def _check_operator(before: _Piece | None, operator: _Operator) -> None:
     """OR and AND stand between two terms, NOT before one."""
     if isinstance(before, _Operator) and not (before.typed == "AND" and operator.typed == "NOT"):
         _refuse(before.typed, before.place, f"is followed by {operator.typed}", _operator_hint(before))
     if before is None and operator.typed != "NOT":
         _refuse(operator.typed, operator.place, "has nothing before it", _operator_hint(operator))
-    if operator.typed == "OR" and isinstance(before, Term) and before.negative:
-        _refuse(before.typed, before.place, "cannot stand beside OR", _OR_HINT)
+    if operator.typed == "OR" and (
+        isinstance(before, Field) or (isinstance(before, Term) and before.negative)
+    ):
+        _refuse(_typed(before), before.place, "cannot stand beside OR", _or_hint(before))
+
+
+def _typed(piece: Term | Field) -> str:
+    return piece.echo if isinstance(piece, Field) else piece.typed
+
+
+def _or_hint(piece: Term | Field) -> str:
+    return "a comma joins the values of a field: has:link,card" if isinstance(piece, Field) else _OR_HINT
 
 
 def _operator_hint(operator: _Operator) -> str:

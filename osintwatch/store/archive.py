@@ -15,6 +15,7 @@ from pathlib import Path
 from osintwatch.errors import LockedError, StorageError
 from osintwatch.private_files import claim_private_file, make_private_folder, refuse_link
 from osintwatch.store.backup import back_up
+from osintwatch.store.conditions import add_functions
 from osintwatch.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 BUSY_SECONDS = 30.0
@@ -140,6 +141,7 @@ def open_for_looking(path: Path) -> Iterator[Archive]:
     sql = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         migrate(sql)
+        add_functions(sql)
         yield Archive(path, sql)
     finally:
         sql.close()
@@ -206,6 +208,7 @@ def _opened(path: Path, way: str) -> Iterator[Archive]:
         with storage_errors(path):
             sql.execute("PRAGMA foreign_keys = 1")
             sql.execute("PRAGMA trusted_schema = 0")
+            add_functions(sql)
             # A statement that touches the file, so that a broken one is seen here.
             sql.execute("PRAGMA application_id").fetchone()
             sql.execute("SELECT count(*) FROM sqlite_master").fetchone()

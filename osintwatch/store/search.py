@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from osintwatch.model import StoredPost, Window
+from osintwatch.store import conditions
 from osintwatch.store.archive import Archive, to_unix
+from osintwatch.store.conditions import IS_EDITED, IS_GONE, Condition
 from osintwatch.store.read import load_posts
 from osintwatch.store.schema import TIE_BITS
 from osintwatch.text.folding import fold
@@ -32,6 +34,12 @@ class Filter:
     """only posts that were edited"""
     former: bool = False
     """also posts of which only an earlier wording has the words"""
+    without: str | None = None
+    """a full-text query that posts must not match, where `match` is None"""
+    conditions: tuple[Condition, ...] = ()
+    """what else they must be"""
+    before: int | None = None
+    """only posts below this id, and so published before that one"""
 
 
 def count(archive: Archive, wanted: Filter) -> int:
@@ -74,12 +82,6 @@ def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
 
 # ---- the statements ------------------------------------------------------------------------------
 
-_GONE = "p.id IN (SELECT coalesce(album_of, id) FROM posts WHERE deleted_seen_at IS NOT NULL)"
-_EDITED = (
-    "p.id IN (SELECT id FROM former_search_docsize UNION SELECT coalesce(m.album_of, m.id)"
-    " FROM versions AS v JOIN posts AS m ON m.id = v.post_id WHERE v.edited_at IS NOT NULL)"
-)
-
 
 def statement(wanted: Filter, end: str) -> tuple[str, list[Any]]:
     """SQL for rows of id, 1 where only an earlier wording matches, and rank; `end` orders and limits them.
@@ -94,7 +96,11 @@ def statement(wanted: Filter, end: str) -> tuple[str, list[Any]]:
 def _queries(wanted: Filter, columns: str) -> Iterator[tuple[str, list[Any]]]:
     """The statements whose answers together are what is wanted: a post is in one of them only."""
     if not wanted.match:
-        yield _query(wanted, columns, "p.id", "posts AS p", ["p.kind = 'post' AND p.album_of IS NULL"], [])
+        where, values = ["p.kind = 'post' AND p.album_of IS NULL"], []
+        if wanted.without:
+            where.append("p.id NOT IN (SELECT rowid FROM post_search WHERE post_search MATCH ?)")
+            values.append(wanted.without)
+        yield _query(wanted, columns, "p.id", "posts AS p", where, values)
         return
     yield _words_query(wanted, columns, "post_search", [], [])
     if wanted.former:
@@ -110,7 +116,7 @@ def _words_query(
 ) -> tuple[str, list[Any]]:
     """From the index alone, joined to posts only where these tell what the index does not."""
     source = f"{index} AS f"
-    if wanted.channels is not None or wanted.deleted or wanted.edited:
+    if wanted.channels is not None or wanted.deleted or wanted.edited or wanted.conditions:
         # CROSS JOIN: SQLite keeps the order, walking the index and looking up each post.
         source += " CROSS JOIN posts AS p ON p.id = f.rowid"
     where, values = [f"f.{index} MATCH ?", *where], [wanted.match, *values]
@@ -127,14 +133,21 @@ def _query(
     if wanted.window.until is not None:
         where.append(f"{key} < ?")
         values.append(to_unix(wanted.window.until) << TIE_BITS)
+    if wanted.before is not None:
+        where.append(f"{key} < ?")
+        values.append(wanted.before)
     if wanted.channels is not None:
         # Of one channel an index gives the posts in order of time. Of several it would not, and
         # sorting them all costs more than walking through the window: the plus keeps it away.
         one = len(wanted.channels) == 1
         where.append("p.channel_id = ?" if one else "+p.channel_id IN (SELECT value FROM json_each(?))")
         values.append(wanted.channels[0] if one else json.dumps(wanted.channels))
-    where += [_GONE] if wanted.deleted else []
-    where += [_EDITED] if wanted.edited else []
+    where += [IS_GONE] if wanted.deleted else []
+    where += [IS_EDITED] if wanted.edited else []
+    for condition in wanted.conditions:
+        clause, more = conditions.where(condition)
+        where.append(clause)
+        values += more
     words = key == "f.rowid"
     shown = columns.format(key=key, former=int("former_search" in source), rank="f.rank" if words else "NULL")
     return f"SELECT {shown} FROM {source} WHERE {' AND '.join(where)}", values

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from osintwatch.store.archive import Archive
 from osintwatch.text.inflection import INFLECTION_VERSION, is_inflected, lemmas, meant
 from osintwatch.text.skeleton import SKELETON_VERSION
-from osintwatch.text.spelling import is_same_name, name_key
+from osintwatch.text.spelling import is_same_name, may_be_same_name, name_key
 
 FORMS_VERSION = INFLECTION_VERSION * 1000 + SKELETON_VERSION
 
@@ -115,14 +115,17 @@ def _lemmas_of(archive: Archive, word: str) -> tuple[str, ...]:
 
 
 def _spelled_like(archive: Archive, word: str, own: tuple[str, ...], names: bool) -> list[str]:
-    """The lemmas that are the same name in other letters; in the same alphabet only with `names`."""
+    """The lemmas that are the same name in other letters; with `names` also those that may be."""
     found = []
-    typed = {word, *(lemma.partition(":")[2] for lemma in own)}
-    for one in sorted(typed):
+    languages = {lemma.partition(":")[0] for lemma in own}
+    for one in sorted({word, *(lemma.partition(":")[2] for lemma in own)}):
         rows = archive.sql.execute("SELECT lemma FROM word_spellings WHERE consonants = ?", (name_key(one),))
         for (lemma,) in rows:
-            spelled = lemma.partition(":")[2]
-            other_alphabet = spelled.isascii() != word.isascii()
-            if (names or other_alphabet) and is_same_name(one, spelled, loosely=names):
-                found.append(lemma)
+            language, _, spelled = lemma.partition(":")
+            if names:
+                alike = may_be_same_name(one, spelled)
+            else:
+                # Within Russian or Ukrainian a letter makes another word: прибыть, прибить.
+                alike = (language == "en" or language not in languages) and is_same_name(one, spelled)
+            found += [lemma] if alike else []
     return found

@@ -102,7 +102,10 @@ def _known(language: str, word: str) -> list[str]:
         word = _DROPPED_APOSTROPHE.sub("'", word)  # folding dropped it: об'єкт
     if not analyzer.word_is_known(word):
         return []
-    return [_lemma(language, one.normal_form) for one in analyzer.parse(word) if one.score >= _LEAST]
+    readings = [one for one in analyzer.parse(word) if one.score >= _LEAST]
+    # «діти» are children, and hardly ever "to put away": Ukrainian has no probabilities that would tell.
+    nouns = [one for one in readings if "infn" not in str(one.tag)]
+    return [_lemma(language, one.normal_form) for one in nouns or readings]
 
 
 def _guessed(language: str, word: str) -> list[str]:

@@ -12,17 +12,26 @@ _FEWEST_CONSONANTS: Final = 2
 # What a change of one letter for another costs; letters not named here, as all consonants that differ, 1.
 _NEAR: Final = {
     frozenset(pair): cost
-    for cost, pairs in ((0.0, ("hg", "iy")), (0.25, ("ei", "ey", "ao")), (0.5, ("ou", "yu", "yo")))
+    for cost, pairs in (
+        (0.0, ("iy",)),
+        (0.25, ("hg",)),
+        (0.3, ("ei", "ey", "ao")),
+        (0.5, ("au", "ou", "yu", "yo")),
+    )
     for pair in pairs
 }
-# Letters of two sounds, of which `sounds` keeps the first.
-_TWO_SOUNDS: Final = str.maketrans({"я": "йа", "ю": "йу"})
-_DROPPED: Final = {"y": 0.25, "i": 0.5, "e": 0.5}
+_DROPPED: Final = {"y": 0.2, "i": 0.5, "e": 0.5}
 """Letters that one spelling has and the other lacks: Zelenskyy, Zelensky; Forbes, Форбс."""
 
-_SURE: Final = 0.25
-_SURE_LETTERS: Final = 6
-_POSSIBLE: Final = {4: 0.25, 5: 0.5}
+# Letters of two sounds, of which `sounds` keeps the first.
+_TWO_SOUNDS: Final = str.maketrans({"я": "йа", "ю": "йу"})
+
+# What is surely one name in two alphabets, by letters: words of fewer are never sure.
+_SURE: Final = {5: 0.0}
+_SURE_OF_LONGER: Final = 0.3
+_SURE_IN_ONE_ALPHABET: Final = 0.2
+
+_POSSIBLE: Final = {4: 0.3, 5: 0.5}
 _POSSIBLE_OF_LONGER: Final = 1.0
 
 
@@ -57,16 +66,22 @@ def distance(one: str, other: str) -> float:
     return row[-1]
 
 
-def is_same_name(typed: str, other: str, *, loosely: bool) -> bool:
-    """Is the folded `other`, of the same `name_key`, the name that was typed?
+def is_same_name(typed: str, other: str) -> bool:
+    """Is the folded `other`, of the same `name_key`, surely the name that was typed?
 
-    Strictly, where hardly anything else is spelled like it: Iskander, Искандер; a borrowed word is too. Else
-    what a name may well be in other letters, Kharkiv and Харьков, which finds other words as well.
+    So that hardly anything else is spelled like it: Iskander, Искандер; a borrowed word is too.
     """
     away, letters = distance(typed, other), len(sounds(typed))
-    if loosely:
-        return away <= _POSSIBLE.get(letters, _POSSIBLE_OF_LONGER)
-    return letters >= _SURE_LETTERS and away <= _SURE
+    if typed.isascii() and other.isascii():  # of one language, where "latter" is not "later"
+        return letters > max(_SURE) and away <= _SURE_IN_ONE_ALPHABET
+    if not typed.isascii() and not other.isascii():  # путин, путін; but компания is not кампанія
+        return letters >= min(_SURE) and away <= _SURE.get(letters, _SURE_IN_ONE_ALPHABET)
+    return letters >= min(_SURE) and away <= _SURE.get(letters, _SURE_OF_LONGER)
+
+
+def may_be_same_name(typed: str, other: str) -> bool:
+    """The same of what a name may well be in other letters, Kharkiv and Харьков; other words are so too."""
+    return distance(typed, other) <= _POSSIBLE.get(len(sounds(typed)), _POSSIBLE_OF_LONGER)
 
 
 def _change(letter: str, other: str) -> float:

@@ -72,7 +72,7 @@ class Shelf:
         channels: tuple[int, ...] | None = None,
         limit: int | None = None,
         best: bool = False,
-        **more: bool,
+        **more: Any,
     ) -> list[int]:
         """Message numbers of the posts found; `more` as in Filter: deleted, edited, former."""
         wanted = Filter(parse_query(words).match, window or Window(), channels, **more)

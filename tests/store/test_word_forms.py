@@ -55,6 +55,12 @@ def test_a_long_name_is_found_in_the_other_alphabet(stocked: Shelf) -> None:
     assert forms(stocked, "белоусов", names=True) == {"belousov", "бєлоусова"}
 
 
+def test_a_letter_makes_another_word_within_a_language(stocked: Shelf) -> None:
+    stocked.save(post(6, "Прибывший корабль; путин"), post(7, "прибить доску"), post(8, "путіна"))
+    assert forms(stocked, "прибыть") == {"прибывший"}
+    assert forms(stocked, "путін") == {"путин", "путіна"}
+
+
 def test_what_only_may_be_the_same_name_must_be_asked_for(stocked: Shelf) -> None:
     assert forms(stocked, "kharkiv") == set()
     assert forms(stocked, "kharkiv", names=True) == {"харьковом"}
