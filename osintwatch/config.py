@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from osintwatch.errors import ConfigError, UsageError
@@ -76,6 +76,16 @@ class ListedChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search kept under a name, as typed."""
+
+    words: str
+    since: str | None = None
+    until: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a value came from, for `status --config`."""
 
@@ -96,6 +106,8 @@ class Config:
     fetch: FetchConfig
     channels: tuple[ListedChannel, ...]
     origins: tuple[Origin, ...]
+    searches: Mapping[str, SavedSearch] = field(default_factory=dict)
+    """by name"""
     notes: tuple[str, ...] = ()
     """things the user should know, e.g. permissions that are too loose"""
     missing: str = "api_id"
@@ -112,11 +124,14 @@ class Config:
 
 
 KEYS: dict[str, set[str]] = {
-    "": {"database", "timezone", "telegram", "fetch", "channels"},
+    "": {"database", "timezone", "telegram", "fetch", "channels", "searches"},
     "telegram": {"api_id", "api_hash", "api_hash_file", "session", "timeout"},
     "fetch": {"since", "recheck", "pause", "max_wait"},
     "channels": {"username"},
+    "searches": {"words", "since", "until", "channels"},
 }
+SEARCH_NAME: Final = re.compile(r"[\w-]{1,40}")
+"""What a saved search may be called."""
 
 
 def find_config(flag: Path | None, environment: Mapping[str, str]) -> Path | None:
@@ -186,9 +201,34 @@ class _Reading:
             ),
             channels=self._channels(),
             origins=tuple(self.origins),
+            searches=self._searches(),
             notes=tuple(self.notes),
             missing=self.missing,
         )
+
+    def _searches(self) -> dict[str, SavedSearch]:
+        tables = self.file.get("searches", {})
+        if not isinstance(tables, dict) or not all(isinstance(one, dict) for one in tables.values()):
+            raise self._wrong("searches", "must be tables", "write [searches.NAME] on a line of its own")
+        return {name: self._search(name, table) for name, table in tables.items()}
+
+    def _search(self, name: str, table: dict[str, Any]) -> SavedSearch:
+        here = f"[searches.{name}]"
+        if not SEARCH_NAME.fullmatch(name):
+            raise self._wrong(here, "is no name for a search", "use letters, digits, - and _")
+        for key in table:
+            if key not in KEYS["searches"]:
+                known = ", ".join(sorted(KEYS["searches"]))
+                raise self._wrong(f"{here} {key}", "is not a known key", f"known here: {known}")
+        channels = table.get("channels", [])
+        if not isinstance(channels, list) or not all(isinstance(one, str) for one in channels):
+            raise self._wrong(f"{here} channels", "must be a list of texts", 'write channels = ["name"]')
+        words, since, until = (
+            self._text(table, key, None, f"{here} {key}")[0] if key in table else None
+            for key in ("words", "since", "until")
+        )
+        self._note_origin(here, words or "every post", str(self.path))
+        return SavedSearch(words or "", since, until, tuple(channels))
 
     def _wrong(self, key: str, problem: str, hint: str) -> ConfigError:
         """A secret may have been put in the wrong place: what looks like one is not repeated."""

@@ -39,6 +39,11 @@ recheck = "7d"                        # posts younger than this are looked at ag
 pause = 1.0                           # seconds between requests, varied by a half either way
 max_wait = "2m"                       # a longer wait asked for by Telegram ends the run
 
+# A search kept under a name: `osintwatch search @cbrn`; with --new only what came since the last look.
+# [searches.cbrn]
+# words = "CBRN OR РХБЗ -drill"
+# since = "30d"
+
 # One entry a channel, in any spelling of its address: name, @name, https://t.me/name ...
 {channels}"""
 

@@ -315,6 +315,8 @@ class SearchResult:
     coverage: tuple[Coverage, ...] = ()
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """folded words of the query, each with the other words that counted as it"""
+    next_page: str | None = None
+    """what names the page after this one"""
 
 
 # ---- reading a channel ---------------------------------------------------------------------------

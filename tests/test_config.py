@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from osintwatch.config import Config, Secret, find_config, load
+from osintwatch.config import Config, SavedSearch, Secret, find_config, load
 from osintwatch.errors import ConfigError, Exit
 
 HASH = "0123456789abcdef0123456789ABCDEF"
@@ -72,6 +72,20 @@ MISTAKES = {
     "no such zone": ("timezone = 'Kyiv'", "timezone 'Kyiv' is not a known time zone", '"Europe/Kyiv"'),
     "a zone that is a path": ("timezone = '/etc/passwd'", "timezone '/etc/passwd' is not", "UTC"),
     "a length of time": ("[fetch]\nsince = 'soon'", '[fetch] since is wrong: "soon"', "30d, 12h"),
+    "searches that are no tables": ("searches = 1", "searches must be tables", "[searches.NAME]"),
+    "a search that is no table": ("[searches]\nx = 'cbrn'", "searches must be tables", "[searches.NAME]"),
+    "a search of a strange name": ("[searches.'a b']", "[searches.a b] is no name for a search", "letters"),
+    "a search with an unknown key": (
+        "[searches.x]\nword = 'a'",
+        "[searches.x] word is not",
+        "since, until, words",
+    ),
+    "a search of numbers": ("[searches.x]\nwords = 7", "[searches.x] words must be text", "words ="),
+    "channels of a search in a text": (
+        "[searches.x]\nchannels = 'a'",
+        "[searches.x] channels must be a",
+        "[",
+    ),
     "a length without unit": ("[fetch]\nrecheck = 7", "[fetch] recheck must be text in quotes", "recheck ="),
     "a wait of nothing": ("[fetch]\nmax_wait = '0s'", "[fetch] max_wait is wrong", "30d, 12h"),
     "a pause below zero": ("[fetch]\npause = -1", "[fetch] pause must be a number of seconds", "pause = 1.0"),
@@ -150,6 +164,22 @@ def test_a_wrong_secret_is_never_repeated(place: Place) -> None:
 def test_a_wrong_value_in_the_environment_names_the_variable(place: Place) -> None:
     place.environment["OSINTWATCH_API_ID"] = "many"
     assert place.mistake(ACCOUNT).message.startswith("OSINTWATCH_API_ID: ")
+
+
+def test_searches_are_kept_as_typed_under_their_names(place: Place) -> None:
+    config = place.read(
+        """
+        [searches.cbrn]
+        words = 'CBRN OR РХБЗ -drill outlet:reuters'
+        since = "7d"
+        channels = ["a", "@b"]
+        [searches."всі"]
+        """
+    )
+    assert config.searches == {
+        "cbrn": SavedSearch("CBRN OR РХБЗ -drill outlet:reuters", "7d", None, ("a", "@b")),
+        "всі": SavedSearch(""),
+    }
 
 
 def test_comparing_stored_posts_can_be_turned_off(place: Place) -> None:

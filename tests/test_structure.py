@@ -54,7 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("naming.py",),
     ("config.py", "config_file.py", "collectors/", "output/", "store/", "query/"),
     ("provenance/", "text/", "paging.py", "recheck.py", "patience.py", "private_files.py", "lock.py"),
-    ("model.py", "evidence.py", "history.py", "errors.py", "troubles.py", "__init__.py"),
+    ("model.py", "evidence.py", "counts.py", "history.py", "errors.py", "troubles.py", "__init__.py"),
 )
 # Within the fourth layer these stand side by side and must not know each other.
 STRANGERS = ("collectors/", "output/", "store/")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from osintwatch.cli.command import QueryCommand
+from osintwatch.cli.paging import first_id_below, page_token
 from osintwatch.cli.question import (
     MOST,
     AnyFormat,
@@ -21,6 +22,7 @@ from osintwatch.cli.question import (
     Edited,
     FailEmpty,
     Names,
+    Question,
     Since,
     Until,
     Words,
@@ -29,15 +31,22 @@ from osintwatch.cli.question import (
     understood,
     wanted_of,
 )
-from osintwatch.cli.state import Format, State, state_of
+from osintwatch.cli.state import Format, State, now, state_of
+from osintwatch.cli.tally import write_tally
+from osintwatch.counts import By, Tally
 from osintwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from osintwatch.evidence import Judged
-    from osintwatch.model import SearchResult, StoredPost, Window
+    from osintwatch.model import SearchResult, StoredPost
     from osintwatch.query import Query
     from osintwatch.store.archive import Archive
+    from osintwatch.store.looks import Look
     from osintwatch.store.search import Filter
+
+
+SHOWN = 50
+"""Posts listed unless told otherwise."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,26 +63,85 @@ def search(
     deleted: Deleted = False,
     edited: Edited = False,
     names: Names = False,
-    limit: Annotated[int, typer.Option(min=0, max=MOST, metavar="N", help="Most to show; 0: all.")] = 50,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=0, max=MOST, metavar="N", help="Most to show; 0: all. [50; with --new all]"),
+    ] = None,
     best: Annotated[
         bool, typer.Option("--best/--newest", help="The best matches, or the newest, first.")
     ] = False,
+    page: Annotated[
+        str | None, typer.Option(metavar="TOKEN", help="The next page, by what the one before ended with.")
+    ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Of a saved search, @NAME: only what came since the last --new.")
+    ] = False,
     count: Annotated[bool, typer.Option("--count", help="Only say how many posts match.")] = False,
+    by: Annotated[By | None, typer.Option(help="Count by this instead of listing posts.")] = None,
     format: AnyFormat = None,
     fail_empty: FailEmpty = False,
 ) -> None:
-    """Find posts by words, window and channel."""
+    """Find posts by words, window and channel; or count them."""
     state = state_of(ctx)
-    query, window = asked(state, words, since, until)
+    question = asked(state, words, since, until, channel)
+    _check_together(question, best=best, page=page, new=new, counting=count or by is not None)
+    seen: Look | None = None
     with state.reading() as archive:
-        query = understood(state, archive, query, names=names)
-        wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
-        result = _result(archive, query, wanted, limit or None, best=best)
-        if count:
-            sys.stdout.write(f"{result.total}\n")
+        question = understood(state, archive, question, names=names)
+        wanted = _wanted(archive, question, deleted=deleted, edited=edited)
+        if new:
+            wanted, seen = _new_of(state, archive, wanted, question.saved or "")
+        if by is not None:
+            tally = _tally(state, archive, question.query, wanted, by)
+            found = tally.result.total
+            write_tally(state, tally, format)
         else:
-            _write_result(state, archive, result, query, format)
-    finish(result.total, fail_empty)
+            most = (None if new else SHOWN) if limit is None else limit or None
+            result = _result(archive, question.query, wanted, 0 if count else most, best=best, page=page)
+            found = result.total
+            if count:
+                sys.stdout.write(f"{result.total}\n")
+            else:
+                _write_result(state, archive, result, question.query, format)
+    if seen is not None:
+        _note_look(state, question.saved or "", seen, whole=len(result.posts) == result.total)
+    finish(found, fail_empty)
+
+
+def _check_together(question: Question, *, best: bool, page: str | None, new: bool, counting: bool) -> None:
+    """Refuse options that make no sense together."""
+    if page and best:
+        raise UsageError("--page goes with the newest first, not with --best", "raise --limit instead")
+    if new and question.saved is None:
+        raise UsageError("--new goes with a saved search: search @NAME --new", "save it in the config first")
+    if new and (page or counting):
+        raise UsageError("--new shows posts, all of them: no --page, --count or --by", "leave that out")
+
+
+def _new_of(state: State, archive: Archive, wanted: Filter, name: str) -> tuple[Filter, Look]:
+    """Only what came since the last look, and what to remember of this one."""
+    from osintwatch.output.times import readable
+    from osintwatch.store import looks
+
+    last = looks.last_look(archive, name)
+    if last is None:
+        state.note(f"first look at @{name}: all that matches is new")
+    else:
+        state.note(f"new since the last look at @{name}: {readable(last.looked_at, state.config.timezone)}")
+    seen = looks.Look(now(), looks.last_version(archive))
+    return replace(wanted, after_version=last.last_version if last else None), seen
+
+
+def _note_look(state: State, name: str, look: Look, *, whole: bool) -> None:
+    """Remember how far was looked, once everything has been shown."""
+    from osintwatch.store import looks
+
+    sys.stdout.flush()  # a reader who went away has not seen it all
+    if not whole:
+        state.note(f"not all was shown: the next --new shows this again (search @{name} --new --limit 0)")
+        return
+    with state.writing(lock=False) as archive, archive.transaction():
+        looks.remember_look(archive, name, look)
 
 
 def export(
@@ -107,13 +175,13 @@ def export(
 ) -> None:
     """Write matching posts to CSV, JSON Lines or JSON, the newest first."""
     state = state_of(ctx)
-    query, window = asked(state, words, since, until)
+    question = asked(state, words, since, until, channel)
     chosen = format or _by_ending(output)
     if chosen is Format.TABLE:
         raise UsageError("export writes csv, jsonl or json", "use `osintwatch search` for a table")
     with state.reading() as archive:
-        query = understood(state, archive, query, names=names)
-        wanted = _wanted(archive, query, window, channel, deleted=deleted, edited=edited)
+        question = understood(state, archive, question, names=names)
+        query, wanted = question.query, _wanted(archive, question, deleted=deleted, edited=edited)
         with _destination(output) as stream:
             written = _write_export(
                 state, archive, wanted, query, limit or None, chosen, stream, raw=raw, file=output
@@ -124,38 +192,48 @@ def export(
     finish(written, fail_empty)
 
 
-def _wanted(
-    archive: Archive,
-    query: Query,
-    window: Window,
-    channels: list[str] | None,
-    *,
-    deleted: bool,
-    edited: bool,
-) -> Filter:
+def _wanted(archive: Archive, question: Question, *, deleted: bool, edited: bool) -> Filter:
     """What is asked for; words that only an earlier wording of a post has count too, and are marked."""
-    wanted = wanted_of(archive, query, window, channels)
-    return replace(wanted, deleted=deleted, edited=edited, former=True)
+    return replace(wanted_of(archive, question), deleted=deleted, edited=edited, former=True)
 
 
 # ---- what is found -------------------------------------------------------------------------------
 
 
 def _result(
-    archive: Archive, query: Query, wanted: Filter, limit: int | None, *, best: bool = False
+    archive: Archive,
+    query: Query,
+    wanted: Filter,
+    limit: int | None,
+    *,
+    best: bool = False,
+    page: str | None = None,
 ) -> SearchResult:
     from osintwatch.model import SearchResult
     from osintwatch.store.coverage import coverage_of
     from osintwatch.store.search import count, find
 
+    below = replace(wanted, before=first_id_below(page)) if page else wanted
+    # One more than is shown tells whether there is a next page.
+    posts = tuple(find(archive, below, None if limit is None else limit + bool(limit), best=best))
+    shown = posts[:limit]
+    more = len(posts) > len(shown) and not best
     return SearchResult(
         query.echo,
         wanted.window,
         count(archive, wanted),
-        tuple(find(archive, wanted, limit, best=best)),
+        shown,
         coverage_of(archive, wanted.window, wanted.channels),
         query.forms,
+        page_token(shown[-1].id) if more else None,
     )
+
+
+def _tally(state: State, archive: Archive, query: Query, wanted: Filter, by: By) -> Tally:
+    from osintwatch.store.tally import tally
+
+    zone = state.config.timezone
+    return Tally(_result(archive, query, wanted, 0), by, zone.key, tally(archive, wanted, by, zone))
 
 
 # ---- how it is written ---------------------------------------------------------------------------

@@ -59,12 +59,12 @@ def upstream(
     from osintwatch.store import judgement
 
     state = state_of(ctx)
-    query, window = asked(state, words, since, until)
+    question = asked(state, words, since, until, channel)
     with state.reading() as archive:
-        query = understood(state, archive, query, names=names)
-        answer = judgement.upstream(archive, query.echo, wanted_of(archive, query, window, channel))
+        question = understood(state, archive, question, names=names)
+        answer = judgement.upstream(archive, question.query.echo, wanted_of(archive, question))
         _write_upstream(state, answer, format, every=every, limit=_most(limit, format))
-    _say_forms(state, query)
+    _say_forms(state, question.query)
     finish(answer.standing.posts, fail_empty)
 
 
@@ -88,12 +88,12 @@ def duplicates(
     from osintwatch.store import judgement
 
     state = state_of(ctx)
-    query, window = asked(state, words, since, until)
+    question = asked(state, words, since, until, channel)
     with state.reading() as archive:
-        query = understood(state, archive, query, names=names)
-        answer = judgement.duplicates(archive, query.echo, wanted_of(archive, query, window, channel))
+        question = understood(state, archive, question, names=names)
+        answer = judgement.duplicates(archive, question.query.echo, wanted_of(archive, question))
         _write_duplicates(state, answer, format, _most(limit, format))
-    _say_forms(state, query)
+    _say_forms(state, question.query)
     finish(len(answer.clusters) + len(answer.variants), fail_empty)
 
 

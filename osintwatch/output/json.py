@@ -80,12 +80,12 @@ def post_record(post: StoredPost, judged: Judged = NOT_JUDGED) -> dict[str, obje
 
 def search_document(result: SearchResult, judged: Mapping[int, Judged] = NOTHING) -> dict[str, object]:
     """The answer to a search as one document; `judged` by id of the post."""
-    return {**_search_head(result), "posts": list(_search_records(result, judged))}
+    return {**search_head(result), "posts": list(_search_records(result, judged))}
 
 
 def write_search_json(result: SearchResult, stream: TextIO, judged: Mapping[int, Judged] = NOTHING) -> None:
     """The same document, a post a line, so that it is never held in memory a second time."""
-    put_document(_search_head(result), {"posts": _search_records(result, judged)}, stream)
+    put_document(search_head(result), {"posts": _search_records(result, judged)}, stream)
 
 
 def _search_records(result: SearchResult, judged: Mapping[int, Judged]) -> Iterator[dict[str, object]]:
@@ -174,7 +174,8 @@ def forward_url(forward: Forward) -> str | None:
     return post_url(forward.username, forward.channel_id or 0, forward.message_id)
 
 
-def _search_head(result: SearchResult) -> dict[str, object]:
+def search_head(result: SearchResult) -> dict[str, object]:
+    """What an answer says besides its posts."""
     return {
         "schema_version": SCHEMA_VERSION,
         "query": result.query,
@@ -182,6 +183,7 @@ def _search_head(result: SearchResult) -> dict[str, object]:
         "window": window_record(result.window),
         "coverage": [coverage_record(coverage) for coverage in result.coverage],
         "total": result.total,
+        "next_page": result.next_page,
     }
 
 

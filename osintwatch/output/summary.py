@@ -22,10 +22,14 @@ def summary_lines(result: SearchResult, *, shown: int | None = None) -> tuple[st
     number = len(result.posts) if shown is None else shown
     found = counted(result.total, "post") if result.total else "nothing found"
     count = f"{found if number == result.total else f'{number} of {found}'} · {_window(result.window)}"
-    count_and_forms = (count, *forms_lines(result.forms))
+    count_and_forms = (count, *_next_page(result), *forms_lines(result.forms))
     if not result.coverage:
         return (*count_and_forms, "! coverage not known: no channel is archived here")
     return (*count_and_forms, *_complete(result.coverage), *_doubts(result))
+
+
+def _next_page(result: SearchResult) -> tuple[str, ...]:
+    return (f"older ones: the same search with --page {result.next_page}",) if result.next_page else ()
 
 
 def forms_lines(forms: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

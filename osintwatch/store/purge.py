@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from osintwatch import __version__
 from osintwatch.model import Span, merge_spans
-from osintwatch.store import albums, stale, word_forms, wordings
+from osintwatch.store import albums, looks, stale, word_forms, wordings
 from osintwatch.store.archive import Archive, storage_errors, to_unix
 from osintwatch.store.backup import backups_of
 from osintwatch.store.schema import TIE_BITS
@@ -110,6 +110,7 @@ def _purge(archive: Archive, target: Target, now: datetime) -> Extent:
     _judge_others_anew(archive)
     word_forms.forget_unused(archive)
     _remove_posts(archive)
+    looks.lower(archive)
     if target.is_whole_channels:
         _remove_channels(archive, target.channels or ())
     else:

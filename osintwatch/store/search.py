@@ -40,6 +40,8 @@ class Filter:
     """what else they must be"""
     before: int | None = None
     """only posts below this id, and so published before that one"""
+    after_version: int | None = None
+    """only posts stored or changed by versions above this number"""
 
 
 def count(archive: Archive, wanted: Filter) -> int:
@@ -83,12 +85,18 @@ def matching(match: str, texts: Sequence[str]) -> frozenset[int]:
 # ---- the statements ------------------------------------------------------------------------------
 
 
+_STORED_LATER = (
+    "p.id IN (SELECT coalesce(m.album_of, m.id) FROM versions AS v JOIN posts AS m ON m.id = v.post_id"
+    " WHERE v.id > ?)"
+)
+
+
 def statement(wanted: Filter, end: str) -> tuple[str, list[Any]]:
     """SQL for rows of id, 1 where only an earlier wording matches, and rank; `end` orders and limits them.
 
     A compound statement: SQLite merges its parts lazily, each of them in order of time already.
     """
-    queries = list(_queries(wanted, "{key}, {former}, {rank}"))
+    queries = list(_queries(wanted, "{key} AS id, {former}, {rank}"))
     sql = " UNION ALL ".join(query for query, _ in queries)
     return f"{sql} {end}", [value for _, values in queries for value in values]
 
@@ -115,8 +123,8 @@ def _words_query(
     wanted: Filter, columns: str, index: str, where: list[str], values: list[Any]
 ) -> tuple[str, list[Any]]:
     """From the index alone, joined to posts only where these tell what the index does not."""
-    source = f"{index} AS f"
-    if wanted.channels is not None or wanted.deleted or wanted.edited or wanted.conditions:
+    source, newer = f"{index} AS f", wanted.after_version is not None
+    if wanted.channels is not None or wanted.deleted or wanted.edited or wanted.conditions or newer:
         # CROSS JOIN: SQLite keeps the order, walking the index and looking up each post.
         source += " CROSS JOIN posts AS p ON p.id = f.rowid"
     where, values = [f"f.{index} MATCH ?", *where], [wanted.match, *values]
@@ -144,6 +152,9 @@ def _query(
         values.append(wanted.channels[0] if one else json.dumps(wanted.channels))
     where += [IS_GONE] if wanted.deleted else []
     where += [IS_EDITED] if wanted.edited else []
+    if wanted.after_version is not None:
+        where.append(_STORED_LATER)
+        values.append(wanted.after_version)
     for condition in wanted.conditions:
         clause, more = conditions.where(condition)
         where.append(clause)

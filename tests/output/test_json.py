@@ -165,7 +165,8 @@ def test_the_answer_to_a_search_has_the_documented_shape() -> None:
     coverage = Coverage("OSINTdefender", 1, "t", False, POSTED, None, (Span(3, 4),), POSTED, POSTED, 9)
     asked = replace(answer(PLAIN, coverage=(coverage,), total=7), forms={"train": ("trained", "training")})
     document: dict[str, Any] = search_document(asked)
-    assert list(document) == ["schema_version", "query", "forms", "window", "coverage", "total", "posts"]
+    head = ["schema_version", "query", "forms", "window", "coverage", "total", "next_page"]
+    assert list(document) == [*head, "posts"]
     assert document["forms"] == {"train": ["trained", "training"]}
     assert document["schema_version"] == 1
     assert document["query"] == "belousov"

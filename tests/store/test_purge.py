@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from osintwatch.model import Method, Post, Span
+from osintwatch.store import looks
 from osintwatch.store.archive import open_for_reading
 from osintwatch.store.check import faults
 from osintwatch.store.judging import judge_stale
@@ -197,3 +198,16 @@ def _named(judged: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[
     return {table: rows for table, rows in judged.items() if table != "footers"} | {
         "footers": [row for row in judged.get("footers", []) if row[2] != "[]"]
     }
+
+
+def test_what_comes_after_a_purge_is_new_to_a_saved_search_though_numbers_are_used_again(
+    shelf: Shelf,
+) -> None:
+    shelf.save(post(1, "ships"), post(2, "ships"))
+    with shelf.archive.transaction():
+        looks.remember_look(shelf.archive, "ships", looks.Look(shelf.now, looks.last_version(shelf.archive)))
+    purge(shelf.archive, Target("one post", (CHANNEL.id,), message_ids=(2,)), shelf.now)
+    shelf.save(post(3, "ships"))
+    look = looks.last_look(shelf.archive, "ships")
+    assert look is not None
+    assert shelf.search("ships", after_version=look.last_version) == [3]
