@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from types import TracebackType
@@ -19,6 +20,7 @@ def main() -> None:
         except BrokenPipeError:  # nobody is interested; Python must not try again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return
+    gc.set_threshold(20_000)  # a start makes many things that stay: looking for garbage among them costs 5 %
     os.umask(0o077)  # whatever we or a library create is ours alone
     sys.excepthook = _own_mistake
     try:

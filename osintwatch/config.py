@@ -328,6 +328,8 @@ class _Reading:
         api_hash, hash_source = self._api_hash(table)
         self._note_origin("[telegram] api_id", api_id or "none", id_source)
         self._note_origin("[telegram] api_hash", "***" if api_hash else "none", hash_source)
+        if api_id is None and api_hash is None and not table and "OSINTWATCH_SESSION" not in self.environment:
+            return None  # no account, as for any who only search: its defaults cost a start something, too
         session = self._session(table)
         timeout = self._seconds(table, "timeout", 60.0, "telegram", least=0.1)
         if api_id is None or api_hash is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from osintwatch.model import SearchResult
+if TYPE_CHECKING:  # the command line names what can be counted by, and has no use for posts
+    from osintwatch.model import SearchResult
 
 
 class By(StrEnum):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typer
 
-from osintwatch.cli.app import app
+from osintwatch.cli.app import command_line
 from osintwatch.config_file import FirstConfig, render
 from osintwatch.errors import EXIT_MEANING
 from osintwatch.model import OUTCOME_MEANING
@@ -31,7 +31,7 @@ _SECTION = re.compile(r"(<!-- generated: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", r
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command as typed, () for osintwatch itself, subcommands after their command."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(command_line())
 
     def below(path: tuple[str, ...], command: object) -> Iterator[tuple[str, ...]]:
         yield path
@@ -45,7 +45,7 @@ def help_of(words: tuple[str, ...]) -> str:
     """What `osintwatch WORDS --help` prints."""
     out = io.StringIO()
     with redirect_stdout(out), suppress(SystemExit):
-        typer.main.get_command(app)([*words, "--help"], prog_name="osintwatch")
+        typer.main.get_command(command_line())([*words, "--help"], prog_name="osintwatch")
     return out.getvalue()
 
 

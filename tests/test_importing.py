@@ -17,7 +17,7 @@ from osintwatch.model import Batch, Channel
 from osintwatch.store.archive import Archive, open_for_writing
 from osintwatch.store.channels import spans_of
 from osintwatch.store.check import faults
-from osintwatch.store.read import versions_of
+from osintwatch.store.life import versions_of
 from osintwatch.store.runs import channels_of_run, last_runs
 from tests.store.shelf import Shelf, post
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from textwrap import wrap
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from osintwatch import __version__
-from osintwatch.cli import account, collect, demo, look, provenance, purge, show, verify, watched
 from osintwatch.cli.command import CommandTree
 from osintwatch.cli.state import State, say
 from osintwatch.errors import EXIT_MEANING, Exit, OsintwatchError
@@ -91,18 +91,6 @@ PURPOSE = (
     " upstream reports stand behind what they say."
 )
 
-app = CommandTree(
-    cls=Commands,
-    name="osintwatch",
-    help=PURPOSE,
-    epilog=_exit_codes(),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80, "terminal_width": 80},
-)
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -110,7 +98,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     ctx: typer.Context,
     config: Annotated[
@@ -134,12 +121,62 @@ def options(
     ctx.obj = State(config, db, quiet, verbose)
 
 
-for module in (demo, account, collect, look, provenance, show, watched, verify, purge):
-    module.add_to(app)
+COMMANDS: Final = {
+    "demo": "demo",
+    "init": "account",
+    "login": "account",
+    "fetch": "collect",
+    "import": "collect",
+    "search": "look",
+    "export": "look",
+    "upstream": "provenance",
+    "duplicates": "provenance",
+    "show": "show",
+    "channels": "watched",
+    "status": "watched",
+    "verify": "verify",
+    "purge": "purge",
+}
+"""Each command with the module of this package that has it, in the order of the help."""
+
+
+def command_line(typed: Sequence[str] = ()) -> CommandTree:
+    """The whole command tree, or as much of it as the words typed need: the rest would slow every start."""
+    app = CommandTree(
+        cls=Commands,
+        name="osintwatch",
+        help=PURPOSE,
+        epilog=_exit_codes(),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "max_content_width": 80,
+            "terminal_width": 80,
+        },
+    )
+    app.callback()(options)
+    wanted = COMMANDS.get(_first_word(typed))
+    for module in dict.fromkeys([wanted] if wanted else COMMANDS.values()):
+        import_module(f"osintwatch.cli.{module}").add_to(app)
+    return app
+
+
+def _first_word(typed: Sequence[str]) -> str:
+    """The command, behind the global options; "" where that is not plain."""
+    words = iter(typed)
+    for word in words:
+        if word in ("--config", "--db"):
+            next(words, None)
+        elif not word.startswith(("--config=", "--db=", "-q", "-v", "--quiet", "--verbose")):
+            return word
+    return ""
 
 
 def run() -> None:
     """Run the command line of this process."""
     prepare_streams()
     # Not app(): Typer would put its own exception hook in place of ours.
-    typer.main.get_command(app)(prog_name="osintwatch")
+    typer.main.get_command(command_line(sys.argv[1:]))(prog_name="osintwatch")

@@ -33,10 +33,11 @@ from osintwatch.cli.question import (
 )
 from osintwatch.cli.state import Format, State, now, state_of
 from osintwatch.cli.tally import write_tally
-from osintwatch.counts import By, Tally
+from osintwatch.counts import By
 from osintwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from osintwatch.counts import Tally
     from osintwatch.evidence import Judged
     from osintwatch.model import SearchResult, StoredPost
     from osintwatch.query import Query
@@ -230,6 +231,7 @@ def _result(
 
 
 def _tally(state: State, archive: Archive, query: Query, wanted: Filter, by: By) -> Tally:
+    from osintwatch.counts import Tally
     from osintwatch.store.tally import tally
 
     zone = state.config.timezone
@@ -242,20 +244,30 @@ def _tally(state: State, archive: Archive, query: Query, wanted: Filter, by: By)
 def _write_result(
     state: State, archive: Archive, result: SearchResult, query: Query, format: Format | None
 ) -> None:
-    from osintwatch.output import csv, json, lines, listing
-
     zone = state.config.timezone
-    posts = _with_judgement(archive, result.posts)
+    # Each format loads what it needs: lines, for one, have no use for judgements.
     if format is Format.JSON:
-        json.write_search_json(result, sys.stdout, _by_id(posts))
+        from osintwatch.output import json
+
+        json.write_search_json(result, sys.stdout, _by_id(_with_judgement(archive, result.posts)))
     elif format is Format.JSONL:
-        json.write_jsonl(posts, sys.stdout)
+        from osintwatch.output import json
+
+        json.write_jsonl(_with_judgement(archive, result.posts), sys.stdout)
     elif format is Format.CSV:
+        from osintwatch.output import csv
+
+        posts = _with_judgement(archive, result.posts)
         csv.write_csv(posts, sys.stdout, zone=zone, profile=csv.Profile.PEOPLE, mark=False)
     elif sys.stdout.isatty():
-        listing.print_posts(result, zone=zone, stream=sys.stdout, terms=query.positive, judged=_by_id(posts))
+        from osintwatch.output import listing
+
+        judged = _by_id(_with_judgement(archive, result.posts))
+        listing.print_posts(result, zone=zone, stream=sys.stdout, terms=query.positive, judged=judged)
         return
     else:
+        from osintwatch.output import lines
+
         lines.write_lines(result.posts, sys.stdout)
     _say_summary(state, result)
 

@@ -116,11 +116,10 @@ _SAVED = re.compile(r"\s*@([\w-]+)(?=\s|$)")
 
 def understood(state: State, archive: Archive, question: Question, *, names: bool) -> Question:
     """The same with the other forms of its words that the archive has; says where it cannot tell yet."""
-    from osintwatch.store.rules import forms_are_noted
-    from osintwatch.store.word_forms import forms_of
+    from osintwatch.store.word_forms import are_noted, forms_of
 
     query = question.query
-    if query.words and not forms_are_noted(archive):
+    if query.words and not are_noted(archive):
         state.note("only words as typed are found: the next `osintwatch fetch` or `import` adds their forms")
     return replace(question, query=replace(query, forms=forms_of(archive, query.words, names=names)))
 

@@ -34,7 +34,8 @@ def show(
     from osintwatch.output.history_json import history_records, sample_records, tombstone_records
     from osintwatch.output.upstream_json import report_record
     from osintwatch.store.judgement import judged, reports_of
-    from osintwatch.store.read import find_post, original_of, samples_of, tombstones_of, versions_of
+    from osintwatch.store.life import samples_of, tombstones_of, versions_of
+    from osintwatch.store.read import find_post, original_of
     from osintwatch.text.telegram_address import parse_post
 
     state, address = state_of(ctx), parse_post(post)

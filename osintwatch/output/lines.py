@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from osintwatch.model import StoredPost
-from osintwatch.output.json import dumps
 from osintwatch.output.times import iso_utc
 from osintwatch.text.display import visible
 
@@ -38,4 +38,4 @@ def key_values(pairs: Mapping[str, str | int]) -> str:
 def _quoted(value: str | int) -> str:
     text = flat(str(value))
     plain = text and not any(c in text for c in ' "=\\')
-    return text if plain else dumps(text)
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -22,7 +22,7 @@ _LIKE: Final = 0.8
 _MOST_VALUES: Final = 50
 
 # An address without its scheme, lower-case host: reuters.com, reuters.com/world/china
-_LINK: Final = re.compile(r"(?:https?://)?(?:www\.)?([^\s/?#@:,]+\.[^\s/?#@:,]+)(/[^\s,]*)?", re.IGNORECASE)
+_LINK: Final = r"(?i:https?://)?(?i:www\.)?([^\s/?#@:,]+\.[^\s/?#@:,]+)(/[^\s,]*)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _channel(typed: str, place: int, name: str, value: str) -> str:
 def _link(typed: str, place: int, name: str, value: str) -> str:
     from osintwatch.provenance.links.urls import canonical
 
-    found = _LINK.fullmatch(value)
+    found = re.fullmatch(_LINK, value)
     if not found:
         refuse(
             typed, place, "is no site or address", "write link:reuters.com, or link:reuters.com/world/china"

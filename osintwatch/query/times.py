@@ -11,21 +11,20 @@ from osintwatch.errors import UsageError
 from osintwatch.model import Window
 from osintwatch.text.display import one_line
 
-_DATE: Final = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME: Final = re.compile(
+# Compiled by `re` when first used: every start of the program would wait for all of them.
+_DATE: Final = "([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIME: Final = (
     "([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?) *(.*)"
 )
-_OFFSET: Final = re.compile("([+-])([0-9]{2}):?([0-9]{2})?")
-_MONTH: Final = re.compile("([0-9]{4})-([0-9]{2})")
-_WEEK: Final = re.compile("([0-9]{4})-?[Ww]([0-9]{2})")
-_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
-_AGO: Final = re.compile("([0-9]{1,5}) ?(min|h|d|w|mo|y)", re.IGNORECASE)
+_OFFSET: Final = "([+-])([0-9]{2}):?([0-9]{2})?"
+_MONTH: Final = "([0-9]{4})-([0-9]{2})"
+_WEEK: Final = "([0-9]{4})-?[Ww]([0-9]{2})"
+_YEAR: Final = "(?:19|20)[0-9]{2}"
+_AGO: Final = "(?i:([0-9]{1,5}) ?(min|h|d|w|mo|y))"
 _LONGEST: Final = 100 * 366 * 86_400  # seconds; what reaches back before all dates is no length of time
-_DURATION: Final = re.compile("([0-9]{1,9}) ?([sS]|m|min|[hHdDwW])")
-_DAY_FIRST: Final = re.compile("([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
-_WEEKDAY: Final = re.compile(
-    "(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|нд|вс)[a-zа-яії']*", re.IGNORECASE
-)
+_DURATION: Final = "([0-9]{1,9}) ?([sS]|m|min|[hHdDwW])"
+_DAY_FIRST: Final = "([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})"
+_WEEKDAY: Final = "(?i:(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|нд|вс)[a-zа-яії']*)"
 
 _TIME_EXAMPLES: Final = (
     "write 2026-07-01, 2026-07-01T20:00, 2026-07, 2026-W27, 24h, 7d, 3mo, today or yesterday"
@@ -81,7 +80,7 @@ def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
 
 def parse_duration(text: str) -> timedelta:
     """Read a length of time: 90s, 30m or 30min, 24h, 7d, 2w. UsageError for all else, zero too."""
-    found = _DURATION.fullmatch(text.strip())
+    found = re.fullmatch(_DURATION, text.strip())
     if not found or not int(found[1]):
         raise UsageError(
             f"{_quoted(text)} is no length of time", "write a number and s, min, h, d or w: 30d, 12h"
@@ -109,7 +108,7 @@ def _named(name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
 
 
 def _ago(spelling: str, now: datetime) -> datetime | None:
-    found = _AGO.fullmatch(spelling)
+    found = re.fullmatch(_AGO, spelling)
     if not found:
         return None
     number, unit = int(found[1]), found[2].lower()
@@ -125,13 +124,13 @@ def _ago(spelling: str, now: datetime) -> datetime | None:
 
 def _calendar(spelling: str, zone: ZoneInfo) -> datetime | None:
     """Days, months, weeks and years: where they start."""
-    if found := _DATE.fullmatch(spelling):
+    if found := re.fullmatch(_DATE, spelling):
         day = datetime(int(found[1]), int(found[2]), int(found[3]))  # noqa: DTZ001
-    elif found := _MONTH.fullmatch(spelling):
+    elif found := re.fullmatch(_MONTH, spelling):
         day = datetime(int(found[1]), int(found[2]), 1)  # noqa: DTZ001
-    elif found := _WEEK.fullmatch(spelling):
+    elif found := re.fullmatch(_WEEK, spelling):
         day = datetime.fromisocalendar(int(found[1]), int(found[2]), 1)
-    elif _YEAR.fullmatch(spelling):
+    elif re.fullmatch(_YEAR, spelling):
         day = datetime(int(spelling), 1, 1)  # noqa: DTZ001
     else:
         return None
@@ -144,7 +143,7 @@ def _start_of_day(day: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _clock(spelling: str, zone: ZoneInfo) -> datetime | None:
-    found = _TIME.fullmatch(spelling)
+    found = re.fullmatch(_TIME, spelling)
     if not found:
         return None
     naive = datetime.fromisoformat(f"{found[1]}T{found[2]}")
@@ -152,7 +151,7 @@ def _clock(spelling: str, zone: ZoneInfo) -> datetime | None:
         return _local(naive, zone, spelling)
     if found[3].upper() in ("Z", "UTC"):
         return naive.replace(tzinfo=UTC)
-    offset = _OFFSET.fullmatch(found[3])
+    offset = re.fullmatch(_OFFSET, found[3])
     if not offset:
         raise UsageError(
             f'{_quoted(spelling)}: "{one_line(found[3], 20)}" is no offset from UTC',
@@ -180,13 +179,13 @@ def _hint(spelling: str) -> str:
     """What the writer of something unreadable may have meant."""
     if not spelling:
         return _TIME_EXAMPLES
-    if found := _DAY_FIRST.fullmatch(spelling):
+    if found := re.fullmatch(_DAY_FIRST, spelling):
         first, second, year = int(found[1]), int(found[2]), found[3]
         readings = [
             f"{year}-{month:02}-{day:02}" for month, day in {(second, first), (first, second)} if month <= 12
         ]
         return f"write year, month, day: {' or '.join(sorted(readings)) or '2026-07-01'}"
-    if _WEEKDAY.fullmatch(spelling):
+    if re.fullmatch(_WEEKDAY, spelling):
         return "weekdays say not which week: write the date, 2026-07-01, or 3d for three days ago"
     if re.fullmatch("[0-9]+ ?m", spelling, re.IGNORECASE):
         return f"write {spelling[:-1].strip()}min for minutes or {spelling[:-1].strip()}mo for months"

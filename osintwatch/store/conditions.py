@@ -6,8 +6,6 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
-from osintwatch.evidence import POSSIBLE
-
 IS_GONE: Final = "p.id IN (SELECT coalesce(album_of, id) FROM posts WHERE deleted_seen_at IS NOT NULL)"
 IS_EDITED: Final = (
     "p.id IN (SELECT id FROM former_search_docsize UNION SELECT coalesce(m.album_of, m.id)"
@@ -32,9 +30,11 @@ _FIXED: Final = {
     ("has", "reply"): _MEMBER.format("v.reply_message_id IS NOT NULL"),
     ("has", "link"): _LINKED.format("TRUE"),
     ("has", "citation"): "EXISTS (SELECT 1 FROM citations AS c WHERE c.post_id = p.id)",
-    ("has", "report"): (
-        f"EXISTS (SELECT 1 FROM report_posts AS r WHERE r.post_id = p.id AND r.confidence >= {POSSIBLE})"
-    ),
+    # From 0.5 on a report is shown, as evidence.POSSIBLE says.
+    (
+        "has",
+        "report",
+    ): "EXISTS (SELECT 1 FROM report_posts AS r WHERE r.post_id = p.id AND r.confidence >= 0.5)",
     ("lang", "none"): "p.language IS NULL",
 }
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from osintwatch.history import Sample, Tombstone, Version
 from osintwatch.model import (
     Card,
     Counters,
@@ -85,7 +84,7 @@ def load_posts(archive: Archive, ids: Sequence[int]) -> list[StoredPost]:
         assert member.album_of is not None
         members[member.album_of].append(member)
     everything = [*rows.values(), *(member for album in members.values() for member in album)]
-    links = _links(archive, [row.version_id for row in everything])
+    links = links_of(archive, [row.version_id for row in everything])
     counters = _counters(archive, [row.id for row in everything])
     wordings = _wordings(archive, [row.id for row in everything])
     return [
@@ -104,62 +103,6 @@ def find_post(archive: Archive, channel_id: int, message_id: int) -> StoredPost 
     return load_posts(archive, [row[0]])[0] if row else None
 
 
-def versions_of(archive: Archive, channel_id: int, message_id: int) -> list[Version]:
-    """All a message said, oldest wording first."""
-    rows = archive.sql.execute(
-        "SELECT v.id, v.captured_at, v.edited_at, k.method, k.software, v.original_format, v.text, v.sha256,"
-        " v.id = p.version_id, v.media, v.card_url"
-        " FROM posts AS p JOIN versions AS v ON v.post_id = p.id JOIN captures AS k ON k.id = v.capture_id"
-        " WHERE p.channel_id = ? AND p.message_id = ?"
-        " ORDER BY v.id = p.version_id, coalesce(v.edited_at, 0), v.captured_at, v.id",
-        (channel_id, message_id),
-    ).fetchall()
-    links = _links(archive, [row[0] for row in rows])
-    return [
-        Version(
-            message_id,
-            from_unix(captured),
-            None if edited is None else from_unix(edited),
-            Method(method),
-            software,
-            original_format,
-            text,
-            sha.hex(),
-            bool(current),
-            media,
-            card_url,
-            _distinct(links.get(version_id, ())),
-        )
-        for version_id, captured, edited, method, software, original_format, text, sha, current, *more in rows
-        for media, card_url in [more]
-    ]
-
-
-def tombstones_of(archive: Archive, channel_id: int, message_id: int) -> list[Tombstone]:
-    """When a message was found to be gone, and to be there again, the earliest first."""
-    rows = archive.sql.execute(
-        "SELECT t.seen_at, t.gone, t.last_seen_at, t.missed_at FROM tombstones AS t"
-        " JOIN posts AS p ON p.id = t.post_id WHERE p.channel_id = ? AND p.message_id = ? ORDER BY t.seen_at",
-        (channel_id, message_id),
-    )
-    return [
-        Tombstone(
-            message_id, from_unix(seen), bool(gone), *(None if t is None else from_unix(t) for t in times)
-        )
-        for seen, gone, *times in rows
-    ]
-
-
-def samples_of(archive: Archive, channel_id: int, message_id: int) -> list[Sample]:
-    """How a message's counters moved, the earliest sample first."""
-    rows = archive.sql.execute(
-        "SELECT s.seen_at, s.views, s.forwards, s.replies, s.reactions FROM counters AS s"
-        " JOIN posts AS p ON p.id = s.post_id WHERE p.channel_id = ? AND p.message_id = ? ORDER BY s.seen_at",
-        (channel_id, message_id),
-    )
-    return [Sample(message_id, from_unix(seen), _counters_of(*values)) for seen, *values in rows]
-
-
 def former_wordings(archive: Archive, post: StoredPost) -> Iterator[tuple[int, StoredPost]]:
     """Each earlier version of a post and of its album's members: the version's id, and the post as it was.
 
@@ -171,9 +114,9 @@ def former_wordings(archive: Archive, post: StoredPost) -> Iterator[tuple[int, S
         " WHERE p.id = ?1 OR p.album_of = ?1 ORDER BY v.id",
         (post.id,),
     ).fetchall()
-    links = _links(archive, [row[0] for row in rows])
+    links = links_of(archive, [row[0] for row in rows])
     for version_id, text, *card in rows:
-        of_then = _distinct(links.get(version_id, ()))
+        of_then = distinct(links.get(version_id, ()))
         yield version_id, replace(post, text=text, links=of_then, card=_card(tuple(card)))
 
 
@@ -195,7 +138,7 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _links(archive: Archive, versions: Sequence[int]) -> dict[int, list[Link]]:
+def links_of(archive: Archive, versions: Sequence[int]) -> dict[int, list[Link]]:
     found: dict[int, list[Link]] = defaultdict(list)
     for version, url, label, place in archive.sql.execute(
         f"SELECT version_id, url, label, place FROM links WHERE version_id IN ({_marks(versions)})"
@@ -213,10 +156,10 @@ def _counters(archive: Archive, posts: Sequence[int]) -> dict[int, Counters]:
         f" WHERE post_id IN ({_marks(posts)}) ORDER BY post_id, seen_at",
         posts,
     )
-    return {post: _counters_of(*values) for post, *values in rows}
+    return {post: counters_of(*values) for post, *values in rows}
 
 
-def _counters_of(
+def counters_of(
     views: int | None, forwards: int | None, replies: int | None, reactions: str | None
 ) -> Counters:
     return Counters(views, forwards, replies, tuple((n, c) for n, c in json.loads(reactions or "[]")))
@@ -265,7 +208,7 @@ def _post(
         method=Method(head.method),
         sha256=head.sha256.hex(),
         kind=PostKind(head.kind),
-        links=_distinct(link for row in members for link in links.get(row.version_id, ())),
+        links=distinct(link for row in members for link in links.get(row.version_id, ())),
         card=first(lambda row: _card(row.card)),
         forward=first(lambda row: _forward(row.forward)),
         reply=first(lambda row: _reply(row.reply)),
@@ -290,7 +233,7 @@ def _all_gone(members: Sequence[_Row]) -> datetime | None:
     return None if None in moments else from_unix(max(one or 0 for one in moments))
 
 
-def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:
+def distinct(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(links))
 
 

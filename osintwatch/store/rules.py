@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from osintwatch.store import albums, word_forms
 from osintwatch.store.archive import Archive
-from osintwatch.store.word_forms import FORMS_VERSION
 from osintwatch.text.folding import FOLDING_VERSION
 
 CHUNK = 1000
@@ -28,19 +27,10 @@ def apply_new_rules(archive: Archive) -> int:
         with archive.transaction():
             _index_former(archive)
             _set(archive, "former_indexed", 1)
-    if _setting(archive, FORMS) != FORMS_VERSION:
+    if not word_forms.are_noted(archive):
         with archive.transaction():
             word_forms.note_all(archive)
-            _set(archive, FORMS, FORMS_VERSION)
     return indexed
-
-
-FORMS = "word_forms_version"
-
-
-def forms_are_noted(archive: Archive) -> bool:
-    """Can other forms of words be searched for? In an archive of before that, once something is added."""
-    return bool(_setting(archive, FORMS) == FORMS_VERSION)
 
 
 def _setting(archive: Archive, key: str) -> int | None:

@@ -15,6 +15,8 @@ from osintwatch.text.spelling import is_same_name, may_be_same_name, name_key
 
 FORMS_VERSION = INFLECTION_VERSION * 1000 + SKELETON_VERSION
 
+_SETTING = "word_forms_version"
+
 _REMEMBERED = 200_000
 """words of which a run knows that they are noted"""
 
@@ -47,6 +49,12 @@ def _note_new(archive: Archive, words: list[str]) -> None:
     )
 
 
+def are_noted(archive: Archive) -> bool:
+    """Are the words of all posts noted, by the rules of today? Not in an archive of before there were any."""
+    row = archive.sql.execute("SELECT value FROM archive WHERE key = ?", (_SETTING,)).fetchone()
+    return row is not None and int(row[0]) == FORMS_VERSION
+
+
 def note_all(archive: Archive) -> None:
     """Note the words of all that is indexed, afresh. Must run inside a transaction."""
     archive.noted_words.clear()
@@ -56,6 +64,10 @@ def note_all(archive: Archive) -> None:
         rows = archive.sql.execute(f"SELECT term FROM temp.{index}_words")
         while some := rows.fetchmany(_AT_ONCE):
             _note_new(archive, [word for (word,) in some if is_inflected(word)])
+    archive.sql.execute(
+        "INSERT INTO archive VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+        (_SETTING, str(FORMS_VERSION)),
+    )
 
 
 def forget_unused(archive: Archive) -> None:

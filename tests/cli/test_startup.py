@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 import pytest
+import typer
 
+from osintwatch.cli.app import COMMANDS, command_line
 from tests.desk import Desk
 
 # What stays out, and out of which commands.
@@ -19,6 +21,8 @@ HEAVY = {
     "ijson",
     "hypothesis",
     "pydantic",
+    "pymorphy3",
+    "simplemma",
 }
 NEVER_AT_FIRST = HEAVY | {"asyncio", "ssl", "sqlite3", "zoneinfo", "tomllib"}
 
@@ -64,3 +68,19 @@ def test_the_version_loads_next_to_nothing(desk: Desk) -> None:
 
 def test_the_help_loads_the_command_tree_and_no_more(desk: Desk) -> None:
     assert loaded_by(desk, ["--help"]) & NEVER_AT_FIRST == set()
+
+
+def test_the_commands_are_those_of_their_modules() -> None:
+    """The table that a start loads one module by must not miss a command."""
+    whole = typer.main.get_command(command_line())
+    assert sorted(whole.commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+    for name in COMMANDS:
+        part = typer.main.get_command(command_line(["--db", "x", "-q", name, "--config", "y"]))
+        assert name in part.commands  # type: ignore[attr-defined]
+        assert len(part.commands) < len(COMMANDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("typed", [[], ["--help"], ["-q", "--help"], ["serach"], ["--db"]])
+def test_where_no_command_is_plain_all_are_there(typed: list[str]) -> None:
+    whole = typer.main.get_command(command_line(typed))
+    assert sorted(whole.commands) == sorted(COMMANDS)  # type: ignore[attr-defined]

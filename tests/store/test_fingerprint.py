@@ -10,7 +10,7 @@ import pytest
 
 from osintwatch.model import Card, Forward, ForwardKind, Link, LinkPlace, Method, Post
 from osintwatch.store.fingerprint import fingerprint
-from osintwatch.store.read import versions_of
+from osintwatch.store.life import versions_of
 from osintwatch.store.save import Saved
 from tests.store.shelf import CHANNEL, Shelf, at, post
 

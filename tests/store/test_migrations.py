@@ -16,7 +16,7 @@ from osintwatch.store.archive import Archive, open_for_reading, open_for_writing
 from osintwatch.store.backup import backup_path, backups_of
 from osintwatch.store.check import faults
 from osintwatch.store.judging import judge_stale
-from osintwatch.store.read import versions_of
+from osintwatch.store.life import versions_of
 from osintwatch.store.rules import apply_new_rules
 from osintwatch.store.schema import APPLICATION_ID, SCHEMA_VERSION
 from osintwatch.store.stale import mark_stale_where

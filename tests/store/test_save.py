@@ -29,7 +29,8 @@ from osintwatch.model import (
     Span,
 )
 from osintwatch.store.archive import open_for_writing
-from osintwatch.store.read import load_posts, original_of, versions_of
+from osintwatch.store.life import versions_of
+from osintwatch.store.read import load_posts, original_of
 from osintwatch.store.save import Saved
 from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
 

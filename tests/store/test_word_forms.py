@@ -99,9 +99,9 @@ def test_an_archive_of_before_gets_the_forms_of_all_its_words_once(stocked: Shel
     stocked.rows("DELETE FROM word_spellings")
     stocked.rows("DELETE FROM archive WHERE key = 'word_forms_version'")
     stocked.archive.noted_words.clear()
-    assert not rules.forms_are_noted(stocked.archive)
+    assert not word_forms.are_noted(stocked.archive)
     rules.apply_new_rules(stocked.archive)
-    assert rules.forms_are_noted(stocked.archive)
+    assert word_forms.are_noted(stocked.archive)
     assert noted(stocked) == before
 
 
