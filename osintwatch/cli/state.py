@@ -96,7 +96,9 @@ class State:
 
         from osintwatch.lock import held
         from osintwatch.store.archive import open_for_writing
+        from osintwatch.store.looks import last_version
         from osintwatch.store.rules import apply_new_rules
+        from osintwatch.store.word_forms import are_noted
 
         with ExitStack() as stack:
             if lock:
@@ -104,6 +106,8 @@ class State:
             archive = stack.enter_context(open_for_writing(self.config.database))
             for note in archive.notes:
                 self.note(f"warning: {note}")
+            if not are_noted(archive) and last_version(archive):
+                self.note("the forms of all words are learnt, once: a few seconds for 10,000 posts")
             if anew := apply_new_rules(archive):
                 self.note(f"{anew} posts were indexed anew: the rules of searching have changed")
             yield archive

@@ -118,7 +118,8 @@ POST_KEYS = {
 
 def test_a_search_as_json_has_the_keys_of_the_contract(sample: Desk) -> None:
     answer = json.loads(sample.run("search", "Reuters", *DAY, "--format", "json").out)
-    assert list(answer) == ["schema_version", "query", "window", "coverage", "total", "posts"]
+    head = ["schema_version", "query", "forms", "window", "coverage", "total", "next_page"]
+    assert list(answer) == [*head, "posts"]
     assert answer["schema_version"] == SCHEMA_VERSION
     assert answer["query"] == "reuters"
     assert answer["window"] == {"since": "2026-07-01T00:00:00Z", "until": "2026-07-02T00:00:00Z"}

@@ -86,5 +86,8 @@ def test_an_older_archive_says_when_forms_will_be_found(desk: Desk, tmp_path: Pa
     assert (
         "only words as typed are found: the next `osintwatch fetch` or `import` adds their forms" in done.err
     )
-    assert older.run("import", str(desk.home.parent / "result.json")).code == 0
+    for said in (True, False):
+        done = older.run("import", str(desk.home.parent / "result.json"))
+        assert done.code == 0
+        assert ("the forms of all words are learnt, once" in done.err) == said
     assert found(older, "Китай") == [3, 2]
