@@ -57,11 +57,11 @@ def find(archive: Archive, wanted: Filter, limit: int | None, *, best: bool = Fa
 
     Reads in chunks: memory does not grow with the answer. Run it inside Archive.snapshot().
     """
-    order = "3" if best and wanted.match else "1 DESC"
-    sql, values = statement(wanted, f"ORDER BY {order} LIMIT ?")
+    best = best and wanted.match is not None
+    sql, values = statement(wanted, f"ORDER BY {'3' if best else '1 DESC'} LIMIT ?", ranked=best)
     cursor = archive.sql.execute(sql, [*values, -1 if limit is None else limit])
     while rows := cursor.fetchmany(CHUNK):
-        former = {post_id for post_id, is_former, _ in rows if is_former}
+        former = {post_id for post_id, is_former, *_ in rows if is_former}
         for post in load_posts(archive, [row[0] for row in rows]):
             yield replace(post, former_match=True) if post.id in former else post
 
@@ -91,12 +91,14 @@ _STORED_LATER = (
 )
 
 
-def statement(wanted: Filter, end: str) -> tuple[str, list[Any]]:
-    """SQL for rows of id, 1 where only an earlier wording matches, and rank; `end` orders and limits them.
+def statement(wanted: Filter, end: str, *, ranked: bool = False) -> tuple[str, list[Any]]:
+    """SQL for rows of id, 1 where only an earlier wording matches, and rank if asked for; `end` orders them.
+
+    For the rank of a single post SQLite walks through all that match.
 
     A compound statement: SQLite merges its parts lazily, each of them in order of time already.
     """
-    queries = list(_queries(wanted, "{key} AS id, {former}, {rank}"))
+    queries = list(_queries(wanted, "{key} AS id, {former}" + (", {rank}" if ranked else "")))
     sql = " UNION ALL ".join(query for query, _ in queries)
     return f"{sql} {end}", [value for _, values in queries for value in values]
 
