@@ -15,6 +15,7 @@ def judge(state: State, archive: Archive) -> None:
     """Find citations, near-duplicates and reports of what came in. Interrupted, the next run goes on."""
     from osintwatch.output.progress import bar
     from osintwatch.store.judging import judge_stale
+    from osintwatch.store.search_index import merge_pieces
 
     with bar(sys.stderr, "judging", unit="posts", quiet=state.quiet) as progress:
         begun = False
@@ -27,3 +28,4 @@ def judge(state: State, archive: Archive) -> None:
             progress.reach(number)
 
         judge_stale(archive, done)
+    merge_pieces(archive, lambda: state.note("the search index is put in order after so many new posts"))
