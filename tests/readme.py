@@ -18,7 +18,7 @@ from osintwatch.cli.app import command_line
 from osintwatch.config_file import FirstConfig, render
 from osintwatch.errors import EXIT_MEANING
 from osintwatch.model import OUTCOME_MEANING
-from osintwatch.output.csv import COLUMNS, Column
+from osintwatch.output.columns import COLUMNS, Column
 from osintwatch.output.duplicates_rows import DUPLICATES_COLUMNS
 from osintwatch.output.upstream_rows import UPSTREAM_COLUMNS
 from osintwatch.store.schema import describe

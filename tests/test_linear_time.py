@@ -32,7 +32,8 @@ from osintwatch.text.folding import fold, tokens
 from osintwatch.text.language import language_of
 from osintwatch.text.skeleton import skeleton
 from osintwatch.text.telegram_address import parse_channel, parse_post
-from tests.output.samples import PLAIN, Terminal, unjudged
+from tests.output.post_rows import rows_of
+from tests.output.samples import PLAIN, Terminal
 from tests.provenance.stored import stored
 
 Reader = Callable[[str], object]
@@ -55,7 +56,7 @@ def as_typed(parse: Reader) -> Reader:
 
 
 def as_csv(text: str) -> None:
-    write_csv(unjudged(replace(PLAIN, text=text)), Terminal(), zone=UTC, profile=Profile.PEOPLE)
+    write_csv(rows_of(replace(PLAIN, text=text)), Terminal(), zone=UTC, profile=Profile.PEOPLE)
 
 
 def footers_of(text: str) -> object:

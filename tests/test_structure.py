@@ -28,6 +28,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "click": ((), "Typer is the command line; its inner parts may change"),
     "rich": (("output/",), "how things look is decided in one place, where text from strangers is made safe"),
     "segno": (("output/",), "drawing is output"),
+    "pyarrow": (("output/parquet.py",), "it may not be installed, and nothing but one format needs it"),
+    "xlsxwriter": (("output/xlsx.py",), "it may not be installed, and nothing but one format needs it"),
     "sqlite3": (
         # A session file is SQLite: its errors come out of Telethon and end at the same border as Telethon's.
         ("store/", "collectors/telegram.py", "collectors/telegram_client.py"),
@@ -54,7 +56,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("naming.py",),
     ("config.py", "config_file.py", "collectors/", "output/", "store/", "query/"),
     ("provenance/", "text/", "paging.py", "recheck.py", "patience.py", "private_files.py", "lock.py"),
-    ("model.py", "evidence.py", "counts.py", "history.py", "errors.py", "troubles.py", "__init__.py"),
+    (
+        "model.py",
+        "evidence.py",
+        "counts.py",
+        "post_row.py",
+        "history.py",
+        "errors.py",
+        "troubles.py",
+        "__init__.py",
+    ),
 )
 # Within the fourth layer these stand side by side and must not know each other.
 STRANGERS = ("collectors/", "output/", "store/")

@@ -128,7 +128,7 @@ COMMANDS: Final = {
     "fetch": "collect",
     "import": "collect",
     "search": "look",
-    "export": "look",
+    "export": "export",
     "upstream": "provenance",
     "duplicates": "provenance",
     "show": "show",

@@ -9,7 +9,8 @@ from typing import BinaryIO, TextIO
 
 from osintwatch.evidence import Change, DuplicatesAnswer, Relation
 from osintwatch.model import StoredPost
-from osintwatch.output.csv import Cell, Column, Profile, write_columns
+from osintwatch.output.columns import Column
+from osintwatch.output.csv import Cell, Profile, write_columns
 from osintwatch.output.duplicates_words import changes_words, lag_seconds
 from osintwatch.output.json import rounded
 from osintwatch.output.lines import write_rows

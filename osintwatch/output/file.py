@@ -6,8 +6,9 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
@@ -34,32 +35,83 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
     When the block fails or is interrupted, nothing is left behind and an older file stays as it was.
     The text stream has bytes under it (`.buffer`) and translates no line ends.
     """
+    with _partial(path) as (stream, put_in_place):
+        yield stream
+        put_in_place()
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def atomic_pair(path: Path, beside: Path) -> Iterator[tuple[TextIO, TextIO]]:
+    """The same of a file and of one `beside` it that tells of it, streams of both.
+
+    Nothing is put in place before both are whole. Then the older file's companion goes, the file comes, its
+    companion comes: whenever one is there it tells of the file that is there, also after a power cut in
+    between, which leaves a file without one.
+    """
+    _refuse_unless_replaceable(path)  # of the two, the one that the user named
+    with _partial(beside) as (telling, put_beside), _partial(path) as (stream, put_in_place):
+        yield stream, telling
+        _finish(telling, beside)
+        _finish(stream, path)
+        with _reported(beside):
+            beside.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        put_in_place()
+        _sync_folder(path.parent)
+        put_beside()
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[tuple[TextIO, Callable[[], None]]]:
+    """A stream into a file of a passing name, and what gives it its own; without that it is removed."""
     _refuse_unless_replaceable(path)
     # Same folder: only then is the renaming atomic. Not derived from the name, which may be of full length.
     partial = path.parent / f".osintwatch-{secrets.token_hex(8)}.partial"
+
+    def put_in_place() -> None:
+        _finish(stream, path)
+        with _reported(path):
+            os.replace(partial, path)
+
     try:
         with _reported(path):
             stream = _create(partial)
         try:
             with _reported(path, of_the_disk_only=True):
-                yield stream
-            with _reported(path):
-                stream.flush()
-                os.fsync(stream.fileno())
+                yield stream, put_in_place
         finally:
             # Closing flushes once more, which fails again on a full disk and is already known then.
             with suppress(OSError):
                 stream.close()
-        with _reported(path):
-            os.replace(partial, path)
-        _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             partial.unlink()
 
 
+def _finish(stream: TextIO, path: Path) -> None:
+    """What was written is on the disk."""
+    with _reported(path):
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def digest(stream: TextIO) -> tuple[str, int]:
+    """SHA-256, lower-case hexadecimal, and number of bytes of what was written to a file of this module."""
+    stream.flush()
+    found, place = sha256(), 0
+    while block := os.pread(stream.fileno(), _BLOCK, place):
+        found.update(block)
+        place += len(block)
+    return found.hexdigest(), place
+
+
+_BLOCK = 2**20
+
+
 def _create(path: Path) -> TextIO:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(path, flags, 0o600)
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from osintwatch.evidence import CERTAIN, Citation, Judged, Mark
 from osintwatch.output.standing import SEPARATOR, size, source_name
@@ -56,11 +57,20 @@ def withdrawn_line(citations: Sequence[Citation]) -> str:
 
 def citation_name(citation: Citation) -> str:
     """Reuters; what has no name is called by its address."""
-    return source_name(str(citation.kind), citation.name or citation.key, citation.key)
+    return _credit_name(str(citation.kind), citation.key, citation.name, denied=False)
 
 
 def citation_words(citations: Sequence[Citation]) -> str:
     """Every source once: Reuters; t.me/name/12; example.org/a (denied)."""
-    return "; ".join(
-        dict.fromkeys(f"{citation_name(one)}{' (denied)' if one.denied else ''}" for one in citations)
-    )
+    return "; ".join(credit_names([(str(one.kind), one.key, one.name, one.denied) for one in citations]))
+
+
+def credit_names(credits: Iterable[tuple[str, str, str, bool]]) -> tuple[str, ...]:
+    """The same of kinds, keys and names, and whether it is denied, a text each."""
+    return tuple(dict.fromkeys([_credit_name(*credit) for credit in credits]))
+
+
+@lru_cache(maxsize=1024)
+def _credit_name(kind: str, key: str, name: str, denied: bool) -> str:
+    """Few sources are named in most posts."""
+    return f"{source_name(kind, name or key, key)}{' (denied)' if denied else ''}"

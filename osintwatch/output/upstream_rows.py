@@ -7,7 +7,8 @@ from datetime import tzinfo
 from typing import BinaryIO, TextIO
 
 from osintwatch.evidence import Member, Report
-from osintwatch.output.csv import Cell, Column, Profile, write_columns
+from osintwatch.output.columns import Column
+from osintwatch.output.csv import Cell, Profile, write_columns
 from osintwatch.output.json import rounded
 from osintwatch.output.lines import write_rows
 from osintwatch.output.standing import SEPARATOR, member_marks, report_name

@@ -33,6 +33,14 @@ def apply_new_rules(archive: Archive) -> int:
     return indexed
 
 
+def rules_of(archive: Archive) -> dict[str, int]:
+    """By name: the versions of the rules by which the archive's derived data were made."""
+    rows = archive.sql.execute(
+        "SELECT key, value FROM archive WHERE key LIKE '%\\_version' ESCAPE '\\' ORDER BY key"
+    )
+    return {key.removesuffix("_version"): int(value) for key, value in rows}
+
+
 def _setting(archive: Archive, key: str) -> int | None:
     row = archive.sql.execute("SELECT value FROM archive WHERE key = ?", (key,)).fetchone()
     return int(row[0]) if row else None

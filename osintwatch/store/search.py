@@ -57,13 +57,20 @@ def find(archive: Archive, wanted: Filter, limit: int | None, *, best: bool = Fa
 
     Reads in chunks: memory does not grow with the answer. Run it inside Archive.snapshot().
     """
+    for found in matches(archive, wanted, limit, best=best, chunk=CHUNK):
+        for post in load_posts(archive, list(found)):
+            yield replace(post, former_match=True) if found[post.id] else post
+
+
+def matches(
+    archive: Archive, wanted: Filter, limit: int | None, *, best: bool, chunk: int
+) -> Iterator[dict[int, bool]]:
+    """Ids of matching posts in that order, so many at a time; True where only an earlier wording matches."""
     best = best and wanted.match is not None
     sql, values = statement(wanted, f"ORDER BY {'3' if best else '1 DESC'} LIMIT ?", ranked=best)
     cursor = archive.sql.execute(sql, [*values, -1 if limit is None else limit])
-    while rows := cursor.fetchmany(CHUNK):
-        former = {post_id for post_id, is_former, *_ in rows if is_former}
-        for post in load_posts(archive, [row[0] for row in rows]):
-            yield replace(post, former_match=True) if post.id in former else post
+    while rows := cursor.fetchmany(chunk):
+        yield {post_id: bool(former) for post_id, former, *_ in rows}
 
 
 def find_ids(archive: Archive, wanted: Filter) -> list[int]:

@@ -16,7 +16,7 @@ import pytest
 
 from osintwatch.config_file import FirstConfig, render
 from osintwatch.errors import Exit
-from osintwatch.output.csv import COLUMNS
+from osintwatch.output.columns import COLUMNS
 from osintwatch.output.json import SCHEMA_VERSION
 from tests.cli.conftest import HOSTILE_CHANNEL
 from tests.cli.terminal import SGR, at_terminal

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from osintwatch.errors import Exit
-from osintwatch.output.csv import COLUMNS
+from osintwatch.output.columns import COLUMNS
 from osintwatch.output.duplicates_rows import DUPLICATES_COLUMNS
 from osintwatch.output.json import SCHEMA_VERSION
 from osintwatch.output.upstream_rows import UPSTREAM_COLUMNS
@@ -262,21 +262,27 @@ def test_an_export_has_the_same_in_its_last_columns(sample: Desk) -> None:
     assert int(row["upstream_posts"]) >= 2
 
 
-def test_an_export_never_holds_what_is_derived_from_all_posts(many: Desk) -> None:
+@pytest.mark.parametrize(
+    ("format", "module", "function", "most"),
+    [("csv", "export_rows", "rows_of", 500), ("jsonl", "judgement", "judged", 200)],
+)
+def test_an_export_never_holds_what_is_derived_from_all_posts(
+    many: Desk, format: str, module: str, function: str, most: int
+) -> None:
     watched = (
-        "import sys, osintwatch.store.judgement as judgement\n"
-        "judged = judgement.judged\n"
-        "def counted(archive, posts):\n"
+        f"import sys, osintwatch.store.{module} as module\n"
+        f"known = module.{function}\n"
+        "def counted(archive, posts, *more):\n"
         "    print('asked for', len(posts), file=sys.stderr)\n"
-        "    return judged(archive, posts)\n"
-        "judgement.judged = counted\n"
+        "    return known(archive, posts, *more)\n"
+        f"module.{function} = counted\n"
         "from osintwatch.__main__ import main; main()"
     )
-    with many.started("export", "-o", "all.csv", command=(sys.executable, "-c", watched)) as child:
+    with many.started("export", "-o", f"all.{format}", command=(sys.executable, "-c", watched)) as child:
         done = Desk.ended(child, 60)
     numbers = [int(number) for number in re.findall(r"^asked for (\d+)$", done.err, re.MULTILINE)]
     assert sum(numbers) == MANY
-    assert max(numbers) <= 200
+    assert max(numbers) <= most
 
 
 def test_show_tells_what_a_post_cites_and_who_else_leans_on_the_same(sample: Desk) -> None:

@@ -20,6 +20,8 @@ HEAVY = {
     "tomlkit",
     "ijson",
     "hypothesis",
+    "pyarrow",
+    "xlsxwriter",
     "pydantic",
     "pymorphy3",
     "simplemma",

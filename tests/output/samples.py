@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from osintwatch.evidence import Judged
 from osintwatch.model import (
     Card,
     Counters,
@@ -77,11 +76,6 @@ def answer(*posts: StoredPost, coverage: tuple[Coverage, ...] = (), **changes: A
     """A search result that holds `posts`."""
     window = Window(datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 2, tzinfo=UTC))
     return replace(SearchResult("belousov", window, len(posts), posts, coverage), **changes)
-
-
-def unjudged(*posts: StoredPost) -> list[tuple[StoredPost, Judged]]:
-    """Posts that nothing is derived from."""
-    return [(post, Judged()) for post in posts]
 
 
 def said_everywhere(text: str) -> StoredPost:

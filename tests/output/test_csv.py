@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from osintwatch.evidence import Judged
 from osintwatch.model import Forward, ForwardKind, Link, LinkPlace, StoredPost
-from osintwatch.output.csv import COLUMNS, Profile, guard, unguard, write_csv
+from osintwatch.output.columns import COLUMNS
+from osintwatch.output.csv import Profile, guard, unguard, write_csv
+from tests.output.post_rows import row_of, rows_of
 from tests.output.report_samples import JUDGED, hostile_judged
-from tests.output.samples import FULL, HOSTILE, PLAIN, Terminal, said_everywhere, unjudged
+from tests.output.samples import FULL, HOSTILE, PLAIN, Terminal, said_everywhere
 from tests.output.test_terminal_output import HARMFUL
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -51,7 +53,7 @@ INVISIBLE = (
 
 def written(*posts: StoredPost, profile: Profile = Profile.PEOPLE, zone: Any = KYIV) -> bytes:
     stream = io.BytesIO()
-    write_csv(unjudged(*posts), stream, zone=zone, profile=profile)
+    write_csv(rows_of(*posts), stream, zone=zone, profile=profile)
     return stream.getvalue()
 
 
@@ -124,7 +126,7 @@ def test_the_last_columns_hold_what_a_post_cites_and_the_surest_report_it_leans_
 
 def judged_as(judged: Judged, profile: Profile = Profile.PEOPLE) -> bytes:
     stream = io.BytesIO()
-    write_csv([(PLAIN, judged)], stream, zone=KYIV, profile=profile)
+    write_csv([row_of(PLAIN, judged)], stream, zone=KYIV, profile=profile)
     return stream.getvalue()
 
 
@@ -158,14 +160,14 @@ def test_a_text_stream_with_bytes_under_it_gets_utf_8_in_any_locale() -> None:
     below = io.BytesIO()
     stream = io.TextIOWrapper(below, encoding="ascii")
     stream.write("first\n")
-    write_csv(unjudged(replace(PLAIN, text="Київ")), stream, zone=UTC, profile=Profile.MACHINES)
+    write_csv(rows_of(replace(PLAIN, text="Київ")), stream, zone=UTC, profile=Profile.MACHINES)
     assert below.getvalue().startswith(b"first\nurl,")
     assert "Київ".encode() in below.getvalue()
 
 
 def test_a_text_stream_without_bytes_gets_the_same_text() -> None:
     stream = io.StringIO(newline="")
-    write_csv(unjudged(FULL), stream, zone=KYIV, profile=Profile.PEOPLE)
+    write_csv(rows_of(FULL), stream, zone=KYIV, profile=Profile.PEOPLE)
     assert stream.getvalue().encode() == written(FULL)
 
 
@@ -173,9 +175,9 @@ def test_rows_are_written_as_posts_come() -> None:
     stream, seen = io.StringIO(newline=""), []
 
     def posts() -> Any:
-        for post in (PLAIN, PLAIN):
+        for post in rows_of(PLAIN, PLAIN):
             seen.append(stream.getvalue().count("\n"))
-            yield post, Judged()
+            yield post
 
     write_csv(posts(), stream, zone=UTC, profile=Profile.MACHINES)
     assert seen == [1, 2]
@@ -240,7 +242,7 @@ def visible_controls(text: str) -> str:
 @pytest.mark.parametrize("text", [*HOSTILE, "\x1b]0;owned\x07", "Odesa \u202e\u2066 quiet\u200b"])
 def test_on_a_terminal_nothing_hides_or_turns_letters_around(text: str, profile: Profile) -> None:
     screen = Terminal()
-    write_csv(unjudged(said_everywhere(text)), screen, zone=UTC, profile=profile, mark=False)
+    write_csv(rows_of(said_everywhere(text)), screen, zone=UTC, profile=profile, mark=False)
     assert set(HARMFUL.findall(screen.getvalue())) <= {"\t", "\r"}
 
 

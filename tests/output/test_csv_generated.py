@@ -13,7 +13,9 @@ from datetime import UTC
 import pytest
 
 from osintwatch.model import Counters, StoredPost
-from osintwatch.output.csv import COLUMNS, Profile, guard, unguard, write_csv
+from osintwatch.output.columns import COLUMNS
+from osintwatch.output.csv import Profile, guard, unguard, write_csv
+from tests.output.post_rows import row_of
 from tests.output.report_samples import hostile_judged
 from tests.output.samples import said_everywhere
 
@@ -47,7 +49,7 @@ def post_of(text: str, number: int) -> StoredPost:
 
 def rows_of(seed: int, number: int, profile: Profile) -> tuple[bytes, list[dict[str, str]]]:
     stream = io.BytesIO()
-    judged = ((post_of(text, n), hostile_judged(text)) for n, text in enumerate(texts(seed, number), 1))
+    judged = (row_of(post_of(text, n), hostile_judged(text)) for n, text in enumerate(texts(seed, number), 1))
     write_csv(judged, stream, zone=UTC, profile=profile)
     data = stream.getvalue()
     return data, list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))

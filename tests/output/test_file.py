@@ -1,4 +1,5 @@
 import errno
+import hashlib
 import os
 import resource
 import stat
@@ -11,8 +12,9 @@ import pytest
 
 from osintwatch.errors import StorageError
 from osintwatch.output.csv import Profile, write_csv
-from osintwatch.output.file import atomic_file
-from tests.output.samples import FULL, unjudged
+from osintwatch.output.file import atomic_file, atomic_pair, digest
+from tests.output.post_rows import rows_of
+from tests.output.samples import FULL
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
 def test_it_takes_what_writes_bytes_too(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     with atomic_file(path) as stream:
-        write_csv(unjudged(FULL), stream, zone=UTC, profile=Profile.PEOPLE)
+        write_csv(rows_of(FULL), stream, zone=UTC, profile=Profile.PEOPLE)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfurl,")
 
 
@@ -158,3 +160,83 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     with atomic_file(path) as stream:
         stream.write("new")
     assert only(path)
+
+
+# ---- a file and what tells of it -----------------------------------------------------------------
+
+
+def write_pair(path: Path, text: str, told: str) -> None:
+    with atomic_pair(path, path.with_suffix(".told")) as (stream, beside):
+        stream.write(text)
+        beside.write(told)
+
+
+def test_a_pair_appears_together_private_and_alone(old: Path) -> None:
+    write_pair(old, "new", "of new")
+    told = old.with_suffix(".told")
+    assert (old.read_text(), told.read_text()) == ("new", "of new")
+    assert sorted(old.parent.iterdir()) == [old, told]
+    assert stat.S_IMODE(told.stat().st_mode) == 0o600
+
+
+def test_a_file_never_stands_beside_what_tells_of_another(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_pair(old, "1", "1")
+    seen = []
+
+    def watched(name: str) -> None:
+        call = getattr(os, name)
+
+        def looking(*given: object, **more: object) -> object:
+            done = call(*given, **more)
+            told = old.with_suffix(".told")
+            seen.append((old.read_text(), told.read_text() if told.exists() else None))
+            return done
+
+        monkeypatch.setattr(os, name, looking)
+
+    for name in ("unlink", "replace", "fsync"):
+        watched(name)
+    write_pair(old, "2", "2")
+    assert set(seen) == {("1", "1"), ("1", None), ("2", None), ("2", "2")}
+
+
+@pytest.mark.parametrize("mishap", [ValueError, KeyboardInterrupt])
+def test_a_mishap_leaves_the_older_pair(old: Path, mishap: type[BaseException]) -> None:
+    write_pair(old, "1", "1")
+
+    def fail_half_way() -> None:
+        with atomic_pair(old, old.with_suffix(".told")) as (stream, beside):
+            stream.write("2")
+            beside.write("2")
+            raise mishap
+
+    with pytest.raises(mishap):
+        fail_half_way()
+    assert (old.read_text(), old.with_suffix(".told").read_text()) == ("1", "1")
+    assert len(list(old.parent.iterdir())) == 2
+
+
+@pytest.mark.parametrize("sizes", [(2_000, 10), (10, 2_000)])
+def test_a_disk_that_is_full_for_either_leaves_the_older_pair(old: Path, sizes: tuple[int, int]) -> None:
+    write_pair(old, "1", "1")
+    with pytest.raises(StorageError, match="the disk is full"), room_for(1_000):
+        write_pair(old, "x" * sizes[0], "x" * sizes[1])
+    assert (old.read_text(), old.with_suffix(".told").read_text()) == ("1", "1")
+    assert len(list(old.parent.iterdir())) == 2
+
+
+def test_a_link_in_place_of_either_is_refused(old: Path) -> None:
+    target = old.with_name("target")
+    target.write_text("precious")
+    old.with_suffix(".told").symlink_to(target)
+    with pytest.raises(StorageError, match=r"posts\.told is a symbolic link"):
+        write_pair(old, "2", "2")
+    assert (old.read_text(), target.read_text()) == ("old", "precious")
+
+
+def test_the_hash_is_that_of_the_bytes_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    with atomic_file(path) as stream:
+        stream.write("Київ\n" * 400_000)
+        told = digest(stream)
+    assert told == (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
