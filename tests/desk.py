@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.loopback import LoopServer, write_session
+from tests.warm import warm
 
 ROOT = Path(__file__).resolve().parents[1]
 API_HASH = "0123456789abcdef0123456789abcdef"
@@ -91,19 +92,28 @@ class Desk:
         }
         return {**kept, **{key: str(path) for key, path in homes.items()}, "PYTHONPATH": str(ROOT), **more}
 
-    def run(self, *words: str, typed: str | None = None, timeout: float = 60, **environment: str) -> Done:
-        """Run a command to its end. Standard input is closed unless something is `typed`."""
-        given: dict[str, Any] = {"stdin": subprocess.DEVNULL} if typed is None else {"input": typed}
+    def run(self, *words: str, timeout: float = 60, **environment: str) -> Done:
+        """Run a command to its end. Standard input is closed.
+
+        What Python itself reads of the environment, and what a module may read of it when it is imported,
+        asks for a process from nothing; else one is taken that is warm already.
+        """
+        if all(name == "TZ" or name.startswith("OSINTWATCH_") for name in environment):
+            return Done(*warm().run(words, self.home, self.environment(**environment), timeout))
+        return self.run_cold(*words, timeout=timeout, **environment)
+
+    def run_cold(self, *words: str, timeout: float = 60, **environment: str) -> Done:
+        """The same in a process that has to load everything, as a person's has."""
         done = subprocess.run(
             [*OSINTWATCH, *words],
             cwd=self.home,
             env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",
             timeout=timeout,
             check=False,
-            **given,
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
