@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,13 @@ from typing import Any
 
 from tests.loopback import LoopServer, write_session
 from tests.warm import warm
+from tests.warm_process import Command
 
 ROOT = Path(__file__).resolve().parents[1]
 API_HASH = "0123456789abcdef0123456789abcdef"
+HARMLESS = {"TZ", "TMPDIR", "TERM", "PYTHONPATH"}
+"""variables that nothing has looked at before a command begins; of the last, nothing has changed"""
+NOTHING: Mapping[str, str] = {}
 OSINTWATCH = (sys.executable, "-W", "error", "-m", "osintwatch")
 
 
@@ -92,15 +96,41 @@ class Desk:
         }
         return {**kept, **{key: str(path) for key, path in homes.items()}, "PYTHONPATH": str(ROOT), **more}
 
-    def run(self, *words: str, timeout: float = 60, **environment: str) -> Done:
-        """Run a command to its end. Standard input is closed.
+    def run(
+        self,
+        *words: str,
+        typed: str = "",
+        timeout: float = 60,
+        program: str = "osintwatch",
+        **environment: str,
+    ) -> Done:
+        """Run a command to its end; `typed` is all there is on its standard input.
 
-        What Python itself reads of the environment, and what a module may read of it when it is imported,
-        asks for a process from nothing; else one is taken that is warm already.
+        What Python, or a module that is being imported, reads of the environment asks for a process from
+        nothing; else one is taken that is warm already.
         """
-        if all(name == "TZ" or name.startswith("OSINTWATCH_") for name in environment):
-            return Done(*warm().run(words, self.home, self.environment(**environment), timeout))
+        if all(name in HARMLESS or name.startswith(("OSINTWATCH_", "LOOPBACK_")) for name in environment):
+            return Done(*warm().run(self.command(words, program, environment), typed, timeout))
+        assert not typed
+        assert program == "osintwatch"
         return self.run_cold(*words, timeout=timeout, **environment)
+
+    def command(
+        self,
+        words: Sequence[str],
+        program: str = "osintwatch",
+        environment: Mapping[str, str] = NOTHING,
+        *,
+        terminal: bool = False,
+    ) -> Command:
+        """A command at this desk, for `warm`."""
+        return {
+            "program": program,
+            "words": [*words],
+            "folder": str(self.home),
+            "environment": self.environment(**environment),
+            "terminal": terminal,
+        }
 
     def run_cold(self, *words: str, timeout: float = 60, **environment: str) -> Done:
         """The same in a process that has to load everything, as a person's has."""

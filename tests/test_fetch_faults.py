@@ -32,7 +32,7 @@ def channel(world: World, desk: Desk) -> Any:
     """Three pages of posts."""
     channel = world.channel("night_desk")
     for number in range(POSTS):
-        channel.post(f"post {number} " + "long enough to take a moment to store " * 5)
+        channel.post(f"post {number} " + "x" * 200)
     desk.configure("night_desk")
     return channel
 

@@ -10,8 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from functools import cache
 from io import FileIO
 from pathlib import Path
@@ -27,13 +25,49 @@ def warm() -> Warm:
     return Warm()
 
 
+class Child:
+    """A command that was started, as far as it can be told from one that subprocess starts."""
+
+    def __init__(self, command: Command, asked: socket.socket) -> None:
+        self._answers, self._asked = asked.makefile(encoding="ascii"), asked
+        self._command = command
+        self._code: int | None = None
+        asked.sendall(json.dumps(command).encode())
+        asked.shutdown(socket.SHUT_WR)
+        self.pid = int(self._answers.readline())
+
+    def wait(self, timeout: float) -> int:
+        """Give its exit code, or minus the signal that ended it. Raises subprocess.TimeoutExpired."""
+        if self._code is None:
+            self._asked.settimeout(max(timeout, 0.01))
+            try:
+                self._code = int(self._answers.readline())
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(self._command["words"], timeout) from None
+            self.close()
+        return self._code
+
+    def send_signal(self, how: signal.Signals) -> None:
+        os.kill(self.pid, how)
+
+    def kill(self) -> None:
+        """End it, unless it has ended."""
+        if self._code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.wait(10)
+
+    def close(self) -> None:
+        self._answers.close()
+        self._asked.close()
+
+
 class Warm:
     """Raises RuntimeError if the program cannot be loaded."""
 
     def __init__(self) -> None:
         self._line, theirs = socket.socketpair()
         with theirs:
-            self._child = subprocess.Popen(
+            self._process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "tests.warm_process", str(theirs.fileno())],
                 cwd=ROOT,
                 pass_fds=[theirs.fileno()],
@@ -42,40 +76,34 @@ class Warm:
                 stderr=subprocess.PIPE,
             )
         if not self._line.recv(100):
-            raise RuntimeError(self._child.communicate()[1].decode())
+            raise RuntimeError(self._process.communicate()[1].decode())
 
-    def run(
-        self, words: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float
-    ) -> tuple[int, str, str]:
-        """Run the program; give its exit code (minus the signal that ended it), stdout and stderr.
+    def start(self, command: Command, keyboard: int, out: int, err: int) -> Child:
+        """Run a command with these streams; they stay open here."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._line, [b"!"], [theirs.fileno(), keyboard, out, err])
+        return Child(command, ours)
+
+    def run(self, command: Command, typed: str, timeout: float) -> tuple[int, str, str]:
+        """Run a command to its end; give its exit code (minus the signal that ended it), stdout and stderr.
 
         Raises subprocess.TimeoutExpired, after ending the program.
         """
-        command: Command = {"words": [*words], "folder": str(folder), "environment": {**environment}}
-        with ExitStack() as stack:
-            answers, theirs = map(stack.enter_context, socket.socketpair())
-            answers.settimeout(timeout)
-            answer = stack.enter_context(answers.makefile(encoding="ascii"))
-            out, err = map(stack.enter_context, self._start(theirs))
-            answers.sendall(json.dumps(command).encode())
-            answers.shutdown(socket.SHUT_WR)
-            pid = int(answer.readline())
-            try:
-                said = _all_of(out, err, timeout)
-                return int(answer.readline()), _lines(said[out]), _lines(said[err])
-            except TimeoutError:
-                os.kill(pid, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(list(words), timeout) from None
-
-    def _start(self, theirs: socket.socket) -> tuple[FileIO, FileIO]:
-        """Have a child forked that reads its command from `theirs`; give our ends of its output."""
-        (out, said), (err, told) = os.pipe(), os.pipe()
-        nobody = os.open(os.devnull, os.O_RDONLY)
-        with theirs:
-            socket.send_fds(self._line, [b"!"], [theirs.fileno(), nobody, said, told])
-        for end in (nobody, said, told):
+        (keyboard, typing), (out, said), (err, told) = os.pipe(), os.pipe(), os.pipe()
+        with open(typing, "wb") as keys:
+            keys.write(typed.encode())  # less than a pipe holds
+        child = self.start(command, keyboard, said, told)
+        for end in (keyboard, said, told):
             os.close(end)
-        return FileIO(out), FileIO(err)
+        with FileIO(out) as output, FileIO(err) as talk:
+            try:
+                heard = _all_of(output, talk, timeout)
+                return child.wait(timeout), _lines(heard[output]), _lines(heard[talk])
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(command["words"], timeout) from None
+            finally:
+                child.kill()
 
 
 def _lines(said: bytes) -> str:

@@ -7,6 +7,7 @@ its own, and no command has run in it before: only its modules are there already
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import os
@@ -15,6 +16,7 @@ import runpy
 import signal
 import socket
 import sys
+import termios
 import time
 from contextlib import suppress
 from importlib import import_module
@@ -22,11 +24,16 @@ from typing import Literal, TextIO, TypedDict
 
 
 class Command(TypedDict):
-    """What a process is given by the one that starts it; `words` are without the program's name."""
+    """What a process is given by the one that starts it."""
 
+    program: str
+    """the module that is run, as after python -m"""
     words: list[str]
+    """its arguments"""
     folder: str
     environment: dict[str, str]
+    terminal: bool
+    """is its standard input a terminal, which it is to have as its own?"""
 
 
 def _load() -> None:
@@ -98,6 +105,9 @@ def _opened(number: int, before: TextIO, mode: Literal["r", "w"], *, buffering: 
 
 
 def _become(command: Command) -> None:
+    if command["terminal"]:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # passwords are asked for at /dev/tty
     _open_streams()
     os.chdir(command["folder"])
     os.environ.clear()
@@ -111,6 +121,7 @@ if __name__ == "__main__":
     _load()
     gc.freeze()  # else every child would look through all of it once more when it ends
     with _wait_for_a_command(line) as asked, asked.makefile(encoding="ascii") as lines:
-        _become(json.load(lines))
+        command: Command = json.load(lines)
+    _become(command)
     del line, asked, lines
-    runpy.run_module("osintwatch", run_name="__main__", alter_sys=True)
+    runpy.run_module(command["program"], run_name="__main__", alter_sys=True)

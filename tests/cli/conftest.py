@@ -13,7 +13,7 @@ from tests.collectors.desktop_cases import Json, chat, message, write
 from tests.desk import ROOT, Desk
 from tests.output.samples import HOSTILE
 
-MANY = 3000
+MANY = 1000
 HOSTILE_CHANNEL, MANY_CHANNEL = 1800000001, 1800000002
 
 
@@ -65,7 +65,7 @@ def _nasty(number: int, text: str, more: Json) -> Json:
 
 
 def _many(home: Path) -> list[Path]:
-    posts = [message(number, f"harbour news {number} " + "x" * 300) for number in range(1, MANY + 1)]
+    posts = [message(number, f"harbour news {number} " + "x" * 900) for number in range(1, MANY + 1)]
     return [write(home, chat(*posts, id=MANY_CHANNEL))]
 
 

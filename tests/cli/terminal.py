@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
 import select
-import subprocess
 import termios
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.desk import OSINTWATCH, Desk
+from tests.desk import Desk
+from tests.warm import warm
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -43,17 +42,8 @@ def at_terminal(
     """Run a command with all its streams on a terminal; `answers`: (what it asks, what is typed then)."""
     controller, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (40, width))
-    child = subprocess.Popen(
-        [*OSINTWATCH, *words],
-        cwd=desk.home,
-        env=desk.environment(TERM="xterm-256color", **environment),
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-        # Passwords are asked for at /dev/tty: the session needs this terminal as its own.
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )
+    command = desk.command(words, environment={"TERM": "xterm-256color", **environment}, terminal=True)
+    child = warm().start(command, terminal, terminal, terminal)
     os.close(terminal)
     said, waiting, seen, interrupted = b"", list(answers), 0, False
     end = time.monotonic() + seconds
@@ -78,13 +68,12 @@ def at_terminal(
             if interrupt_at and interrupt_at.encode() in said:
                 os.write(controller, b"\x03")
                 interrupt_at, interrupted = "", True
-        child.wait(timeout=max(end - time.monotonic(), 1))
+        code = child.wait(max(end - time.monotonic(), 1))
     finally:
         child.kill()
-        child.wait()
         os.close(controller)
     assert not waiting, f"never asked: {waiting[0][0]}; said: {said.decode(errors='replace')}"
-    return Screen(child.returncode, said.decode("utf-8", "replace"))
+    return Screen(code, said.decode("utf-8", "replace"))
 
 
 def _wait_for_hidden_typing(controller: int) -> None:

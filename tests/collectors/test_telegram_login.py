@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.desk import API_HASH, Desk, Done
-from tests.loopback import CLIENT_ENTRY, LoopServer, RpcFail, Stall, World, child_env
+from tests.loopback import CLIENT_MODULE, LoopServer, RpcFail, Stall, World, child_env
+from tests.warm import Child, warm
 
 CODE_ASKED = "code:"
 
@@ -34,23 +35,14 @@ def desk(tmp_path: Path, server: LoopServer, world: World) -> Desk:
 def environment(desk: Desk) -> dict[str, str]:
     assert desk.server
     found = child_env(desk.server)
-    return desk.environment(**{key: found[key] for key in ("LOOPBACK_PORT", "LOOPBACK_PEM", "PYTHONPATH")})
+    return {key: found[key] for key in ("LOOPBACK_PORT", "LOOPBACK_PEM")}
 
 
 def log_in(desk: Desk, *words: str, typed: str = "") -> Done:
     """Log in with answers from a pipe."""
-    done = subprocess.run(
-        [*CLIENT_ENTRY, "login", *words],
-        cwd=desk.home,
-        env=environment(desk),
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    done = desk.run("login", *words, program=CLIENT_MODULE, typed=typed, timeout=30, **environment(desk))
+    assert "Traceback" not in done.err
+    return done
 
 
 def assert_logged_in(desk: Desk) -> None:
@@ -64,7 +56,7 @@ def assert_logged_in(desk: Desk) -> None:
 class Terminal:
     """The other end of a pseudo-terminal: what is shown, and a keyboard."""
 
-    def __init__(self, handle: int, child: subprocess.Popen[bytes]) -> None:
+    def __init__(self, handle: int, child: Child) -> None:
         self.handle, self.child, self.shown, self.read = handle, child, "", 0
 
     def wait_for(self, text: str, timeout: float = 20) -> None:
@@ -106,22 +98,13 @@ def terminal(desk: Desk, *words: str) -> Iterator[Terminal]:
     """`osintwatch login` in a terminal of its own."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (40, 100))
-    child = subprocess.Popen(
-        [*CLIENT_ENTRY, *words],
-        cwd=desk.home,
-        env=environment(desk) | {"TERM": "xterm", "COLUMNS": "80"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
+    around = environment(desk) | {"TERM": "xterm", "COLUMNS": "80"}
+    child = warm().start(desk.command(words, CLIENT_MODULE, around, terminal=True), theirs, theirs, theirs)
     os.close(theirs)
     try:
         yield Terminal(ours, child)
     finally:
-        if child.poll() is None:
-            child.kill()
-        child.wait(10)
+        child.kill()
         os.close(ours)
 
 

@@ -14,13 +14,13 @@ Never expose it: there is no access control worth the name.
 
 from .faults import Hangup, NewSalt, RpcFail, Shutdown, Stall, TransportFail
 from .history import Quirks
-from .process import CLIENT_ENTRY, child_env, running, separate
+from .process import CLIENT_MODULE, child_env, running, separate
 from .server import LoopServer
 from .session import write_session
 from .world import Channel, World
 
 __all__ = [
-    "CLIENT_ENTRY",
+    "CLIENT_MODULE",
     "Channel",
     "Hangup",
     "LoopServer",

@@ -18,7 +18,7 @@ from .server import LoopServer
 from .world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENT_ENTRY = [sys.executable, "-m", "tests.loopback.client_entry"]
+CLIENT_MODULE = "tests.loopback.client_entry"
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def running(world: World | None = None, *, rsa_key: rsa.PrivateKey | None = None
 
 
 def child_env(server: LoopServer, **more: str) -> dict[str, str]:
-    """The environment for CLIENT_ENTRY: a command line that finds the look-alike without a session file."""
+    """The environment for CLIENT_MODULE: a command line that finds the look-alike without a session file."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     where = {"LOOPBACK_PORT": str(server.port), "LOOPBACK_PEM": server.public_pem().decode()}
     return {**os.environ, "PYTHONPATH": path, **where, **more}
