@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.loopback import LoopServer, write_session
-from tests.warm import warm
+from tests.warm import Child, warm
 from tests.warm_process import Command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,6 +186,19 @@ class Desk:
             if child.poll() is None:
                 child.kill()
             child.communicate(timeout=10)
+
+    @contextmanager
+    def begun(self, *words: str) -> Iterator[Child]:
+        """The same with a child that is warm already, and that nobody listens to."""
+        nobody = os.open(os.devnull, os.O_RDWR)
+        try:
+            child = warm().start(self.command(words), nobody, nobody, nobody)
+        finally:
+            os.close(nobody)
+        try:
+            yield child
+        finally:
+            child.kill()
 
     @staticmethod
     def end(child: subprocess.Popen[str], how: signal.Signals, timeout: float = 10) -> Done:
