@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final, TextIO
 
 from osintwatch.counts import By, Count, Tally
-from osintwatch.output.console import make_console, print_whole, print_wrapped, safe
 from osintwatch.output.columns import Column
+from osintwatch.output.console import make_console, print_whole, print_wrapped, safe
 from osintwatch.output.csv import Profile, write_columns
 from osintwatch.output.json import put_document, search_head, write_document
 from osintwatch.output.lines import write_rows

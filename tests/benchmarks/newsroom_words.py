@@ -96,7 +96,8 @@ def vocabulary(language: str) -> tuple[list[str], list[float]]:
     placed = {int(_FIRST_RANK * _STEP**n) + n: forms for n, forms in enumerate(topics(language))}
     while (forms := placed.get(len(lexemes)) or next(crowd, None)) is not None:
         lexemes.append(forms)
-    words, weights = [], []
+    words: list[str] = []
+    weights: list[float] = []
     for rank, forms in enumerate(lexemes):
         words += forms
         weights += [1 / (rank + 3) / len(forms)] * len(forms)
