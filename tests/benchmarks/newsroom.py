@@ -8,7 +8,8 @@ that rows do not come in order of time. All goes through `osintwatch.store.save`
 posts is read further back; so is one that was stopped half-way. What a post says depends on nothing but its
 channel and how many posts came after it.
 
-Originals are stubs unless --originals is given; --judge finds citations, ties and reports as well.
+Originals are stubs unless --originals is given; --judge finds citations, ties and reports as well. --lean
+stores only what a search reads, in pages of 5,000: three times as fast, for the largest.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -41,11 +42,14 @@ from osintwatch.model import (
     Post,
     Span,
 )
-from osintwatch.store.archive import Archive, open_for_writing
-from osintwatch.store.channels import mark_checked
+from osintwatch.store import word_forms
+from osintwatch.store.archive import Archive, open_for_writing, to_unix
+from osintwatch.store.channels import mark_checked, save_channel
 from osintwatch.store.judging import judge_stale
 from osintwatch.store.rules import apply_new_rules
 from osintwatch.store.save import Capture, begin_capture, save
+from osintwatch.store.schema import TIE_BITS
+from osintwatch.text.folding import fold
 from tests.benchmarks.newsroom_words import LANGUAGES, Names, fragments
 
 END: Final = datetime(2026, 11, 30, tzinfo=UTC)
@@ -160,7 +164,16 @@ def shares_of(posts: int) -> list[int]:
     return [counts[0] + posts - sum(counts), *counts[1:]]
 
 
-def fill(archive: Archive, posts: int, *, page: int = PAGE, originals: bool = False) -> Iterator[int]:
+Keep = Callable[[Archive, int, list[Post], Capture], None]
+
+
+def _keep(lean: bool) -> Keep:
+    return _save_lean if lean else _save
+
+
+def fill(
+    archive: Archive, posts: int, *, page: int = PAGE, originals: bool = False, keep: Keep | None = None
+) -> Iterator[int]:
     """Read the channels until there are so many posts; tells how many there are now and then."""
     stored = dict(
         archive.sql.execute("SELECT channel_id, count(*) FROM posts GROUP BY channel_id").fetchall()
@@ -173,7 +186,7 @@ def fill(archive: Archive, posts: int, *, page: int = PAGE, originals: bool = Fa
         while some := list(islice(pages, max(1, _AT_ONCE // page))):
             with archive.transaction():
                 for read in some:
-                    _save(archive, at, read, capture)
+                    (keep or _save)(archive, at, read, capture)
             done += sum(map(len, some))
             yield done
         with archive.transaction():
@@ -189,14 +202,51 @@ def _save(archive: Archive, at: int, page: list[Post], capture: Capture) -> None
         save(archive, Batch(CHANNELS[at], tuple(edited)), capture, END + timedelta(days=1))
 
 
-def make(path: Path, posts: int, *, page: int = PAGE, originals: bool = False, judge: bool = False) -> None:
+def _save_lean(archive: Archive, at: int, page: list[Post], capture: Capture) -> None:
+    """Only what a search reads: posts, their texts, the index, the forms of words."""
+    rows = [(_lean_id(post), post) for post in page if post.text]
+    archive.sql.executemany(
+        "INSERT INTO versions (id, post_id, capture_id, captured_at, text, fingerprint, sha256,"
+        " original_format, original) VALUES (?1, ?1, ?2, 0, ?3, x'', x'', 'none', x'')",
+        [(post_id, capture.id, post.text) for post_id, post in rows],
+    )
+    archive.sql.executemany(
+        "INSERT INTO posts (id, channel_id, message_id, posted_at, kind, version_id)"
+        " VALUES (?1, ?2, ?3, ?4, 'post', ?1)",
+        [(post_id, post.channel_id, post.message_id, post_id >> TIE_BITS) for post_id, post in rows],
+    )
+    index = [(post_id, fold(post.text)) for post_id, post in rows]
+    archive.sql.executemany("INSERT INTO post_search (rowid, text, card) VALUES (?, ?, '')", index)
+    word_forms.note(archive, (text for _, text in index))
+
+
+def _lean_id(post: Post) -> int:
+    """Told apart by number and channel: no two posts of the newsroom share both and a second."""
+    return to_unix(post.posted_at) << TIE_BITS | (post.message_id * 48 + post.channel_id % 48) % (
+        1 << TIE_BITS
+    )
+
+
+def make(
+    path: Path,
+    posts: int,
+    *,
+    page: int = PAGE,
+    originals: bool = False,
+    judge: bool = False,
+    lean: bool = False,
+) -> None:
     """Make the archive, or add to the one that is there; says on stderr how far it is."""
     begun, told = time.perf_counter(), 0.0
     with open_for_writing(path) as archive:
         for statement in ("synchronous = OFF", "cache_size = -1000000", "wal_autocheckpoint = 20000"):
             archive.sql.execute(f"PRAGMA {statement}")
         apply_new_rules(archive)
-        for done in fill(archive, posts, page=page, originals=originals):
+        if lean:
+            with archive.transaction():
+                for channel in CHANNELS:
+                    save_channel(archive, channel, END, Method.TELEGRAM)
+        for done in fill(archive, posts, page=5_000 if lean else page, originals=originals, keep=_keep(lean)):
             if time.perf_counter() - told > 30:
                 told = time.perf_counter()
                 print(
@@ -215,8 +265,16 @@ def main() -> None:
     parser.add_argument("--page", type=int, default=PAGE, help="posts read at once; 100, as Telegram gives")
     parser.add_argument("--originals", action="store_true", help="keep all of a post in its original")
     parser.add_argument("--judge", action="store_true", help="find citations, ties and reports")
+    parser.add_argument("--lean", action="store_true", help="only what a search reads")
     given = parser.parse_args()
-    make(given.file, given.posts, page=given.page, originals=given.originals, judge=given.judge)
+    make(
+        given.file,
+        given.posts,
+        page=given.page,
+        originals=given.originals,
+        judge=given.judge,
+        lean=given.lean,
+    )
 
 
 if __name__ == "__main__":

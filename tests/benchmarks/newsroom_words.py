@@ -91,7 +91,7 @@ NAMES: Final = 200_000
 def vocabulary(language: str) -> tuple[list[str], list[float]]:
     """Words as they stand in a text, with cumulative weights."""
     dice = random.Random(f"vocabulary {language}")
-    lexemes = [(word,) for word in _FUNCTION_WORDS[language].split()]
+    lexemes: list[tuple[str, ...]] = [(word,) for word in _FUNCTION_WORDS[language].split()]
     crowd = iter(_crowd(language, dice))
     placed = {int(_FIRST_RANK * _STEP**n) + n: forms for n, forms in enumerate(topics(language))}
     while (forms := placed.get(len(lexemes)) or next(crowd, None)) is not None:
