@@ -126,8 +126,8 @@ def _lines_of(
     """
     people = profile is Profile.PEOPLE
     of_strangers = [place for place, column in enumerate(columns) if column.text]
-    long = next(place for place in of_strangers if columns[place].name == "text")
-    short = itemgetter(*[place for place in of_strangers if place != long])
+    long = next((place for place in of_strangers if columns[place].name == "text"), None)
+    short = [place for place in of_strangers if place != long]
     guarded, begins, harms = _MAY_BE_GUARDED.match, _MAY_BEGIN.search, _HARMS[profile]
     spelled = visible if on_terminal else _SPELLED[profile]
 
@@ -140,9 +140,13 @@ def _lines_of(
             texts.append(_quoted(text))
         return (",".join(texts) + end).encode()
 
+    if on_terminal or long is None or len(short) < 2:  # of a small table every line can be written so
+        return with_care
+    shorts = itemgetter(*short)
+
     def quickly(line: Sequence[Cell]) -> bytes:
         texts = [cell if cell.__class__ is str else "" if cell is None else str(cell) for cell in line]
-        text, others = texts[long], _BETWEEN + _BETWEEN.join(short(texts))
+        text, others = texts[long], _BETWEEN + _BETWEEN.join(shorts(texts))
         if people and (guarded(text) or begins(others)):
             return with_care(line)
         if _needs_quotes(others):
@@ -155,7 +159,7 @@ def _lines_of(
             return with_care(line)
         return with_care(line) if harms(written) else written
 
-    return with_care if on_terminal else quickly
+    return quickly
 
 
 def _string(cell: Cell) -> str:

@@ -33,6 +33,8 @@ from osintwatch.text.language import language_of
 
 TIE_MASK = (1 << TIE_BITS) - 1
 
+SOFTWARE = f"osintwatch {__version__}"
+
 LOOKED_UP = 500
 """Rows asked for in one statement."""
 
@@ -67,14 +69,36 @@ class _Known:
     post_id: int
     version_id: int
     grouped_id: int | None
-    current: StoredVersion
+    sha256: bytes
+    software: str
+    fingerprint: bytes
+    method: str
+    edited_at: int | None
+    text: str
+
+    @property
+    def current(self) -> StoredVersion:
+        """What it says now."""
+        return _stored_version(self.fingerprint, self.method, self.edited_at, self.text)
+
+    def was_read_so(self, post: Post, capture: Capture) -> bool:
+        """Was just this message read before, by this program and in the same way? It says nothing new then.
+
+        An album may be inferred anew from other messages, so its number is looked at too.
+        """
+        return (
+            self.method == capture.method
+            and self.software == SOFTWARE
+            and self.grouped_id == post.grouped_id
+            and self.sha256 == sha256(post.original.json).digest()
+        )
 
 
 def begin_capture(archive: Archive, method: Method, run_id: int | None) -> Capture:
     """Open a capture record. Must run inside a transaction."""
     cursor = archive.sql.execute(
         "INSERT INTO captures (run_id, method, software) VALUES (?, ?, ?)",
-        (run_id, method, f"osintwatch {__version__}"),
+        (run_id, method, SOFTWARE),
     )
     assert cursor.lastrowid is not None
     return Capture(cursor.lastrowid, method)
@@ -98,7 +122,8 @@ def save(archive: Archive, batch: Batch, capture: Capture, now: datetime) -> Sav
     _insert_new(archive, list(fresh.values()), capture, now)
     if again:
         known |= _known_posts(archive, batch.channel.id, again)
-    versions = sum(_save_again(archive, known[post.message_id], post, capture, now) for post in again)
+    changed = [post for post in again if not known[post.message_id].was_read_so(post, capture)]
+    versions = sum(_save_again(archive, known[post.message_id], post, capture, now) for post in changed)
     if capture.method is not Method.DESKTOP_EXPORT:  # an export tells of some day in the past
         ids = [known[post.message_id].post_id for post in again]
         tombstones.seen_there(archive, ids, capture.id, now)
@@ -119,16 +144,14 @@ def _known_posts(archive: Archive, channel_id: int, posts: Sequence[Post]) -> di
     for start in range(0, len(posts), LOOKED_UP):
         numbers = [post.message_id for post in posts[start : start + LOOKED_UP]]
         rows = archive.sql.execute(
-            "SELECT p.message_id, p.id, p.version_id, p.grouped_id, v.fingerprint, c.method,"
-            " v.edited_at, v.text"
+            "SELECT p.message_id, p.id, p.version_id, p.grouped_id, v.sha256, c.software, v.fingerprint,"
+            " c.method, v.edited_at, v.text"
             " FROM posts AS p JOIN versions AS v ON v.id = p.version_id"
             " JOIN captures AS c ON c.id = v.capture_id"
             f" WHERE p.channel_id = ? AND p.message_id IN ({', '.join('?' * len(numbers))})",
             (channel_id, *numbers),
         )
-        for number, post_id, version_id, group, mark, method, edited, text in rows:
-            version = _stored_version(mark, method, edited, text)
-            found[number] = _Known(post_id, version_id, group, version)
+        found.update((number, _Known(*columns)) for number, *columns in rows)
     return found
 
 
@@ -328,9 +351,9 @@ def _save_again(archive: Archive, known: _Known, post: Post, capture: Capture, n
     post = _storable(post)
     if capture.method is not Method.DESKTOP_EXPORT:  # an export does not tell when its counters were read
         _sample_counters(archive, known.post_id, post.counters, now)
-    group = albums.better_group(known.grouped_id, post.grouped_id, known.current.method, capture.method)
+    group = albums.better_group(known.grouped_id, post.grouped_id, Method(known.method), capture.method)
     moved = group != known.grouped_id
-    if known.current.fingerprint == fingerprint(post) and not moved:
+    if known.fingerprint == fingerprint(post) and not moved:
         return 0
     verdict = judge(known.current, _older_versions(archive, known), post, capture.method)
     if verdict is Verdict.KEEP and not moved:
@@ -356,7 +379,7 @@ def _add_version(
     archive: Archive, known: _Known, post: Post, verdict: Verdict, capture: Capture, now: datetime
 ) -> None:
     mark = fingerprint(post)  # of what was read: the same reading must be known again
-    if capture.method.richness < known.current.method.richness:
+    if capture.method.richness < Method(known.method).richness:
         post = replace(post, forward=_stored_forward(archive, known.version_id) or post.forward)
     (last,) = archive.sql.execute("SELECT max(id) FROM versions").fetchone()
     row = (last + 1, known.post_id, capture.id, to_unix(now), *_content(post, mark))

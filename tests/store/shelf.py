@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,8 +29,15 @@ def post(message_id: int, text: str = "", **more: Any) -> Post:
     """A post published a minute after the one numbered before it."""
     more.setdefault("channel_id", CHANNEL.id)
     more.setdefault("posted_at", at(minutes=message_id))
-    more.setdefault("original", Original(b'{"id":%d}' % message_id, "test"))
+    # Another message has another original.
+    said = json.dumps({"id": message_id, "text": text, "more": repr(sorted(more.items()))})
+    more.setdefault("original", Original(said.encode(), "test"))
     return Post(message_id=message_id, text=text, **more)
+
+
+def edited(before: Post, **changes: Any) -> Post:
+    """The same post as another message tells it."""
+    return replace(before, original=Original(before.original.json + b" ", "test"), **changes)
 
 
 @dataclass

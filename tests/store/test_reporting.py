@@ -31,7 +31,7 @@ from tests.store.newsstand import (
     news,
     save,
 )
-from tests.store.shelf import CHANNEL, OTHER, Shelf, at, post
+from tests.store.shelf import CHANNEL, OTHER, Shelf, at, edited, post
 
 DAY = 86_400
 
@@ -200,8 +200,8 @@ def test_a_chain_that_loses_a_link_is_judged_as_if_it_had_never_had_it(shelf: Sh
     judge(shelf)
     assert max(map(len, grouped(shelf))) == 12
     event = chain()[changed]
-    edited = replace(event.post, text="No link any more", links=(), edited_at=at(days=60))
-    save(shelf, [Event(edited, event.channel)])
+    later = edited(event.post, text="No link any more", links=(), edited_at=at(days=60))
+    save(shelf, [Event(later, event.channel)])
     found = judge(shelf)
     assert max(map(len, grouped(shelf))) < 12
     shelf.rows("INSERT INTO stale SELECT id, 0 FROM posts")

@@ -244,10 +244,22 @@ def test_an_edit_back_to_the_first_words_is_a_version_too(shelf: Shelf) -> None:
 )
 def test_a_change_in_any_part_a_reader_sees_is_a_version(shelf: Shelf, change: dict[str, Any]) -> None:
     shelf.save(WHOLE)
-    assert shelf.save(replace(WHOLE, **change)) == Saved(versions=1)
+    another = Original(b'{"id":7,"changed":true}', "test")
+    assert shelf.save(replace(WHOLE, original=another, **change)) == Saved(versions=1)
     name, value = next(iter(change.items()))
     if name not in ("problem", "entities"):
         assert getattr(shelf.get(7), name) == value
+
+
+def test_what_a_later_program_reads_out_of_the_same_message_is_a_version(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same program would read the same, so it is not asked again."""
+    told = Original(b'{"id":1}', "test")
+    shelf.save(post(1, "x", original=told))
+    assert shelf.save(post(1, "x and a button", original=told)) == Saved()
+    monkeypatch.setattr("osintwatch.store.save.SOFTWARE", "osintwatch 99.0")
+    assert shelf.save(post(1, "x and a button", original=told)) == Saved(versions=1)
 
 
 def test_another_original_of_the_same_post_is_no_version(shelf: Shelf) -> None:

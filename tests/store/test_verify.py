@@ -9,7 +9,7 @@ import pytest
 
 from osintwatch.model import Card, Entity, Forward, ForwardKind, Link, LinkPlace, Reply
 from osintwatch.store.verify import mismatches, versions_stored
-from tests.store.shelf import Shelf, at, post
+from tests.store.shelf import Shelf, at, edited, post
 
 FULL = post(
     1,
@@ -44,7 +44,7 @@ def tamper(shelf: Shelf, statement: str) -> None:
 
 def test_all_that_was_saved_matches(shelf: Shelf) -> None:
     shelf.save(FULL, post(2, "plain"), post(3, "", problem="not understood"))
-    shelf.save(replace(FULL, text="edited", edited_at=at(hours=2)))
+    shelf.save(edited(FULL, text="edited", edited_at=at(hours=2)))
     shelf.export(replace(FULL, text="an export's words", forward=None, edited_at=at(hours=3)))
     assert faults(shelf) == []
     assert versions_stored(shelf.archive) == 5

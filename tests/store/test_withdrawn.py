@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from osintwatch.model import Link, LinkPlace
 from osintwatch.store import withdrawn
 from osintwatch.store.judging import judge_stale
-from tests.store.shelf import Shelf, at, post
+from tests.store.shelf import Shelf, at, edited, post
 
 WITH = "Ships of up to 140 metres may enter Izmail from October, Reuters reports."
 WITHOUT = "Ships of up to 140 metres may enter Izmail from October."
@@ -52,7 +50,7 @@ def test_a_link_that_an_edit_removed_is_kept(shelf: Shelf) -> None:
     link = Link("https://www.reuters.com/world/izmail-ships-2026-07-01/", "here", LinkPlace.HIDDEN)
     first = post(1, f"{WITHOUT} More here.", links=(link,))
     shelf.save(first)
-    shelf.save(replace(first, text=WITHOUT, links=(), edited_at=at(hours=1)))
+    shelf.save(edited(first, text=WITHOUT, links=(), edited_at=at(hours=1)))
     assert any(key.startswith("reuters.com/world/izmail") for key in lost(shelf)[1])
 
 
@@ -60,7 +58,7 @@ def test_a_link_that_an_edit_removed_is_kept(shelf: Shelf) -> None:
 def test_an_album_s_credit_is_missed_whichever_member_had_it(shelf: Shelf, member: int) -> None:
     album = [post(n, WITH if n == member else "", grouped_id=7, media="photo") for n in (1, 2)]
     shelf.save(*album)
-    shelf.save(replace(album[member - 1], text=WITHOUT, edited_at=at(hours=1)))
+    shelf.save(edited(album[member - 1], text=WITHOUT, edited_at=at(hours=1)))
     assert lost(shelf) == {1: ["reuters"]}
 
 
