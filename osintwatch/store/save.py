@@ -74,12 +74,6 @@ class _Known:
     fingerprint: bytes
     method: str
     edited_at: int | None
-    text: str
-
-    @property
-    def current(self) -> StoredVersion:
-        """What it says now."""
-        return _stored_version(self.fingerprint, self.method, self.edited_at, self.text)
 
     def was_read_so(self, post: Post, capture: Capture) -> bool:
         """Was just this message read before, by this program and in the same way? It says nothing new then.
@@ -120,7 +114,7 @@ def save(archive: Archive, batch: Batch, capture: Capture, now: datetime) -> Sav
         else:
             fresh[post.message_id] = post
     _insert_new(archive, list(fresh.values()), capture, now)
-    if again:
+    if again and fresh:  # some of them may be the same, or of the same albums
         known |= _known_posts(archive, batch.channel.id, again)
     changed = [post for post in again if not known[post.message_id].was_read_so(post, capture)]
     versions = sum(_save_again(archive, known[post.message_id], post, capture, now) for post in changed)
@@ -145,7 +139,7 @@ def _known_posts(archive: Archive, channel_id: int, posts: Sequence[Post]) -> di
         numbers = [post.message_id for post in posts[start : start + LOOKED_UP]]
         rows = archive.sql.execute(
             "SELECT p.message_id, p.id, p.version_id, p.grouped_id, v.sha256, c.software, v.fingerprint,"
-            " c.method, v.edited_at, v.text"
+            " c.method, v.edited_at"
             " FROM posts AS p JOIN versions AS v ON v.id = p.version_id"
             " JOIN captures AS c ON c.id = v.capture_id"
             f" WHERE p.channel_id = ? AND p.message_id IN ({', '.join('?' * len(numbers))})",
@@ -355,7 +349,7 @@ def _save_again(archive: Archive, known: _Known, post: Post, capture: Capture, n
     moved = group != known.grouped_id
     if known.fingerprint == fingerprint(post) and not moved:
         return 0
-    verdict = judge(known.current, _older_versions(archive, known), post, capture.method)
+    verdict = judge(_current(archive, known), _older_versions(archive, known), post, capture.method)
     if verdict is Verdict.KEEP and not moved:
         return 0
     with albums.reindexed(archive, known.post_id):
@@ -364,6 +358,11 @@ def _save_again(archive: Archive, known: _Known, post: Post, capture: Capture, n
         if verdict is not Verdict.KEEP:
             _add_version(archive, known, post, verdict, capture, now)
     return int(verdict is not Verdict.KEEP)
+
+
+def _current(archive: Archive, known: _Known) -> StoredVersion:
+    (text,) = archive.sql.execute("SELECT text FROM versions WHERE id = ?", (known.version_id,)).fetchone()
+    return _stored_version(known.fingerprint, known.method, known.edited_at, text)
 
 
 def _older_versions(archive: Archive, known: _Known) -> tuple[StoredVersion, ...]:
