@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -37,6 +38,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         desk.log_in()
         desk.configure("night_desk", recheck="3650d")
         assert desk.fetch().code == 0
+        time.sleep(1)  # times are kept to the second, and no two nights are in the same one
         channel.edit(1, SECOND, views=500, forwards=1)
         channel.delete(2, 4)
         for _ in range(2):
