@@ -49,6 +49,7 @@ from osintwatch.store.judging import judge_stale
 from osintwatch.store.rules import apply_new_rules
 from osintwatch.store.save import Capture, begin_capture, save
 from osintwatch.store.schema import TIE_BITS
+from osintwatch.store.search_index import merge_pieces
 from osintwatch.text.folding import fold
 from tests.benchmarks.newsroom_words import LANGUAGES, Names, fragments
 
@@ -255,6 +256,7 @@ def make(
                 )
         if judge:
             judge_stale(archive)
+        merge_pieces(archive)  # as every import and fetch ends
         archive.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -29,7 +29,7 @@ from osintwatch.store.schema import SCHEMA_VERSION
 from osintwatch.store.stale import stale_posts
 from tests.benchmarks import newswire
 from tests.store.newsstand import EN, RU, UK, Event, batches, grouped, judge, judged_rows, news, save
-from tests.store.shelf import CHANNEL, OTHER, START, Shelf, at, post
+from tests.store.shelf import CHANNEL, OTHER, START, Shelf, at, edited, post
 
 GRAIN = "The port of Izmail will take grain ships of up to 140 metres from October, {} reports."
 GRAIN_RU = "Порт Измаила с октября начнёт принимать суда с зерном длиной до 140 метров, сообщает {}."
@@ -337,11 +337,11 @@ def test_a_post_edited_so_that_its_credit_is_gone_leaves_the_report(shelf: Shelf
     judge(shelf)
     assert grouped(shelf) == [[(CHANNEL.id, 1), (OTHER.id, 1)]]
     shelf.save(
-        replace(second, text="Завтра в Измаиле ясно, ветер слабый.", edited_at=at(hours=2)), channel=OTHER
+        edited(second, text="Завтра в Измаиле ясно, ветер слабый.", edited_at=at(hours=2)), channel=OTHER
     )
     judge(shelf)
     assert grouped(shelf) == [[(CHANNEL.id, 1)]]
-    shelf.save(replace(second, edited_at=at(hours=3)), channel=OTHER)
+    shelf.save(edited(edited(second), edited_at=at(hours=3)), channel=OTHER)
     judge(shelf)
     assert grouped(shelf) == [[(CHANNEL.id, 1), (OTHER.id, 1)]]
 
