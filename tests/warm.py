@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -29,7 +30,7 @@ class Child:
     """A command that was started, as far as it can be told from one that subprocess starts."""
 
     def __init__(self, command: Command, asked: socket.socket) -> None:
-        self._answers, self._asked = asked.makefile(encoding="ascii"), asked
+        self._answers, self._asked = asked.makefile("rb", buffering=0), asked
         self._command = command
         self._code: int | None = None
         asked.sendall(json.dumps(command).encode())
@@ -39,11 +40,10 @@ class Child:
     def wait(self, timeout: float) -> int:
         """Give its exit code, or minus the signal that ended it. Raises subprocess.TimeoutExpired."""
         if self._code is None:
-            self._asked.settimeout(max(timeout, 0.01))
-            try:
-                self._code = int(self._answers.readline())
-            except TimeoutError:
-                raise subprocess.TimeoutExpired(self._command["words"], timeout) from None
+            # Not a time-out of the socket's: what is made of one cannot be read again after it.
+            if not select.select([self._asked], [], [], max(timeout, 0))[0]:
+                raise subprocess.TimeoutExpired(self._command["words"], timeout)
+            self._code = int(self._answers.readline())
             self.close()
         return self._code
 
