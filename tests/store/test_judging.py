@@ -87,7 +87,7 @@ def test_neither_order_nor_portions_make_a_difference(
 
 @pytest.mark.timeout(120)
 @pytest.mark.slow
-@pytest.mark.parametrize("nights", [4, 11])
+@pytest.mark.parametrize("nights", [7])
 def test_a_dense_wire_comes_out_in_nights_as_in_one(
     shelf: Shelf, nights: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
