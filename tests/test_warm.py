@@ -71,10 +71,10 @@ def test_a_night_goes_the_same(world: World, desk: Desk) -> None:
 
 
 def test_the_folder_the_zone_and_the_variables_are_those_given(sample: Desk) -> None:
-    config = sample.run("status", "--config", OSINTWATCH_API_ID="77", OSINTWATCH_DB="other.db").out
-    assert "77" in config
+    config = sample.run("status", "--config", OSINTWATCH_API_ID="741296305", OSINTWATCH_DB="other.db").out
+    assert "741296305" in config
     assert str(sample.home / "other.db") in config
-    assert "77" not in sample.run("status", "--config").out, "nothing is left of the command before"
+    assert "741296305" not in sample.run("status", "--config").out, "nothing is left of the command before"
 
 
 def test_a_command_that_takes_too_long_is_ended(world: World, server: LoopServer, desk: Desk) -> None:
