@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -42,7 +43,9 @@ def loud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loud]:
 def test_a_code_to_scan_is_drawn_and_never_spelled_out(loud: Loud, password: str) -> None:
     with loud.started("login", "--qr", typed="") as child:
         loud.server.wait_for("ExportLoginToken")
-        tokens = set(loud.server.login_tokens)
+        until = time.monotonic() + 10
+        while not (tokens := set(loud.server.login_tokens)) and time.monotonic() < until:
+            time.sleep(0.02)  # it is asked for before it is made
         loud.server.scan_qr()
         out, err = child.communicate(f"{password}\n" * 3, timeout=30)
     done = loud.check(Done(child.returncode, out, err))
