@@ -43,13 +43,16 @@ class Archive:
         IMMEDIATE: a deferred transaction that turns from reading to writing loses at once
         against another writer, and the busy time-out does not help it.
         """
-        with self._turn, storage_errors(self.path), self.sql:  # commits, or rolls back what is left
-            self.sql.execute("BEGIN IMMEDIATE")
+        kept = False
+        with self._turn, storage_errors(self.path):
             try:
-                yield
-            except BaseException:
-                self.noted_words.clear()  # what was noted in here is taken back
-                raise
+                with self.sql:  # commits, or rolls back what is left
+                    self.sql.execute("BEGIN IMMEDIATE")
+                    yield
+                kept = True
+            finally:
+                if not kept:  # the block failed, or its commit: what it noted is taken back
+                    self.noted_words.clear()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

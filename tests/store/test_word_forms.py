@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 
@@ -88,6 +89,24 @@ def test_what_a_failed_page_noted_is_noted_by_the_next_try(stocked: Shelf) -> No
     with suppress(RuntimeError), stocked.archive.transaction():
         word_forms.note(stocked.archive, ["вертолет"])
         raise RuntimeError
+    assert forms(stocked, "вертолеты") == set()
+    stocked.save(post(8, "вертолет"))
+    assert forms(stocked, "вертолеты") == {"вертолет"}
+
+
+def _note_beside_what_cannot_be_kept(shelf: Shelf) -> None:
+    with shelf.archive.transaction():
+        word_forms.note(shelf.archive, ["вертолет"])
+        shelf.rows(
+            "INSERT INTO versions (post_id, capture_id, captured_at, text, fingerprint, sha256,"
+            " original_format, original) VALUES (1, 1, 0, 'of no post', x'', x'', 'test', x'')"
+        )
+
+
+def test_what_a_failed_commit_took_back_is_noted_by_the_next_try(stocked: Shelf) -> None:
+    """As on a full disk: the block is through, and then nothing of it is kept."""
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        _note_beside_what_cannot_be_kept(stocked)
     assert forms(stocked, "вертолеты") == set()
     stocked.save(post(8, "вертолет"))
     assert forms(stocked, "вертолеты") == {"вертолет"}
